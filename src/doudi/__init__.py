@@ -1,0 +1,1 @@
+"""Doudi 兜底: policy as code, and the casework around it."""

@@ -1,0 +1,1 @@
+"""Pure words of the field: standard library only."""

@@ -1,0 +1,1 @@
+"""Packs + facts + date -> decisions with derivations. No web framework, no clock."""
