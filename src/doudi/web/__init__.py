@@ -1,0 +1,1 @@
+"""Screens: views, forms and templates. Business rules live in ``doudi.services``."""

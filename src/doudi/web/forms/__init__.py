@@ -1,0 +1,1 @@
+"""Forms: what a person types, checked all at once and never cleared."""

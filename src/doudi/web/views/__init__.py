@@ -1,0 +1,1 @@
+"""One module a screen: form -> action -> redirect, query -> template."""
