@@ -1,0 +1,57 @@
+"""``doudi``: the entry point.
+
+Exit 0 for an answer, 1 for a check that found something, 2 for input that cannot be used.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from doudi.cli import casework, decisions, packs
+from doudi.domain.findings import DoudiError, Faults
+
+BAD_INPUT = 2
+
+
+class Doudi(click.Group):
+    """A group that tells a person what to mend, instead of a trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a failure that can be acted on goes to stderr with exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except DoudiError as fault:
+            click.echo(told(fault), err=True)
+            ctx.exit(BAD_INPUT)
+
+
+def told(fault: DoudiError) -> str:
+    """Every finding on its own line, with their number first."""
+    if not isinstance(fault, Faults):
+        return str(fault)
+    return "\n".join([f"有 {len(fault.findings)} 处要改：", *(f"  {finding}" for finding in fault.findings)])
+
+
+@click.group(cls=Doudi, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="doudi", prog_name="doudi")
+def main() -> None:
+    """兜底 Doudi：政策就是代码，每个结果都能说出依据。"""
+
+
+COMMANDS = (
+    decisions.decide_command,
+    decisions.explain_command,
+    decisions.schema_command,
+    packs.list_command,
+    packs.pack,
+    casework.synth,
+    casework.demo,
+    casework.manage,
+)
+for command in COMMANDS:
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""``doudi packs`` and ``doudi pack …``: reading, checking and testing policy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from doudi.cli.options import FOLDER, chosen, faults_around, library, library_around, packs_option
+from doudi.domain.findings import DoudiError
+from doudi.engine.scenarios import read_cases, run_cases, scenario_files
+from doudi.engine.showing import list_packs, show_pack
+from doudi.engine.walking import walk
+
+path_argument = click.argument("path", required=False, type=FOLDER)
+
+
+@click.command("packs")
+@packs_option
+def list_command(folders: tuple[Path, ...]) -> None:
+    """列出规则包：管哪里、管到哪天、谁不能用。"""
+    click.echo(list_packs(library(folders).packs), nl=False)
+
+
+@click.group("pack")
+def pack() -> None:
+    """看、查、试规则包。"""
+
+
+@pack.command("show")
+@click.argument("name")
+@click.option("--markdown", is_flag=True, help="输出 Markdown。")
+@packs_option
+def show(name: str, markdown: bool, folders: tuple[Path, ...]) -> None:
+    """中文阅读页：规则、条文、数值和历次变化放在一起。NAME 如 cn/dibao。"""
+    loaded = library(folders)
+    found = {info.id: info for info in loaded.packs}
+    if name not in found:
+        raise DoudiError(f"没有叫“{name}”的规则包。现有：{'、'.join(found)}。")
+    click.echo(show_pack(loaded, found[name], markdown=markdown), nl=False)
+
+
+@pack.command("check")
+@path_argument
+@click.pass_context
+def check_command(ctx: click.Context, path: Path | None) -> None:
+    """检查规则包能不能用：列出全部问题，每个都有文件和行号。"""
+    findings = faults_around(path) + read_cases(scenarios_below(path))[1]
+    for finding in findings:
+        click.echo(str(finding))
+    click.echo(f"共 {len(findings)} 处要改。" if findings else "没有问题。")
+    ctx.exit(1 if findings else 0)
+
+
+def scenarios_below(path: Path | None) -> list[Path]:
+    """The scenario files of a folder of packs."""
+    return sorted(file for folder in chosen([path] if path else []) for file in folder.glob("**/scenarios/*.toml"))
+
+
+@pack.command("test")
+@path_argument
+@click.option("--no-walk", is_flag=True, help="不逐季度试算。")
+@click.pass_context
+def test(ctx: click.Context, path: Path | None, no_walk: bool) -> None:
+    """运行情形（scenarios），再在每个季度第一天和每次变化前后各试算一遍。"""
+    loaded = library_around(path)
+    cases, findings = read_cases(scenario_files(loaded))
+    results = run_cases(loaded, cases)
+    findings += [finding for result in results for finding in result.findings]
+    findings += [] if no_walk else walk(loaded, cases)
+    for finding in findings:
+        click.echo(str(finding))
+    click.echo(f"情形 {len(cases)} 个，{len(findings)} 处不符。" if findings else f"情形 {len(cases)} 个，全部相符。")
+    ctx.exit(1 if findings else 0)

@@ -1,0 +1,275 @@
+"""What a family is told: outcome, amount, reasons and what is missing, from one run of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from doudi.engine.derivations import Derivation, Missing, Step
+from doudi.engine.model import Cite, DecisionSpec, Entity, Family, Member, PackInfo, ReasonSpec
+from doudi.engine.program import Program, Run
+from doudi.engine.sentences import Sentences, shape_of, step_shape
+from doudi.engine.wording import code_of, plain
+
+ENGINE_VERSION = "1"
+"""Raised whenever the same pack and facts could give another answer."""
+
+
+class Outcome(StrEnum):
+    """The three answers."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        """In the words of a notice."""
+        return {"eligible": "符合", "ineligible": "不符合", "unknown": "不能判定"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence for the family, its article, and what would change the outcome."""
+
+    code: str
+    text: str
+    cite: Cite | None
+    change: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One scheme's answer for the household, or for one person (``person`` is the member's key)."""
+
+    spec: DecisionSpec
+    person: Member | None
+    place: int
+    outcome: Outcome
+    category: str | None
+    category_label: str
+    amount_fen: int | None
+    reasons: tuple[Reason, ...]
+    missing: tuple[Missing, ...]
+    run: Run = field(repr=False, compare=False)
+
+    @property
+    def scheme(self) -> str:
+        """The scheme's code."""
+        return self.spec.scheme
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What would change the outcome, in sentences, each once."""
+        return tuple(dict.fromkeys(reason.change for reason in self.reasons if reason.change))
+
+    @cached_property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """How the outcome, then the class, then the amount came about; a part that another contains is left out."""
+        seen: set[str] = set()
+        found: list[Derivation] = []
+        for name in (self.spec.amount, self.spec.class_rule, self.spec.eligible):
+            if name and name not in seen:
+                found.append(self.run.derivation(name, self.place if self.person else None))
+                seen |= {step.name for step in found[-1].steps}
+        return tuple(reversed(found))
+
+    @property
+    def derivation(self) -> Derivation:
+        """How the answer came about: of the amount where there is one, and with it of the outcome."""
+        return self.derivations[-1]
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step of every derivation."""
+        return tuple(step for derivation in self.derivations for step in derivation.steps)
+
+    @cached_property
+    def demonstration(self) -> tuple[str, ...]:
+        """The labels of the demonstration values that the answer rests on."""
+        return tuple(dict.fromkeys(step.label for step in self.steps if step.demonstration))
+
+
+@dataclass(frozen=True)
+class DecisionSet:
+    """Every decision about one family, in one area, on one day."""
+
+    area: str
+    on: date
+    packs: tuple[PackInfo, ...]
+    family: Family
+    decisions: tuple[Decision, ...]
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether any decision rests on a demonstration value."""
+        return any(decision.demonstration for decision in self.decisions)
+
+    def of(self, scheme: str, person: str = "") -> Decision | None:
+        """The decision on a scheme, for a household or for the member with that key."""
+        for decision in self.decisions:
+            if decision.scheme == scheme and (decision.person.key if decision.person else "") == person:
+                return decision
+        return None
+
+    def as_json(self) -> dict[str, Any]:
+        """The documented shape of ``doudi decide``."""
+        return {
+            "area": self.area,
+            "on": self.on.isoformat(),
+            "engine": ENGINE_VERSION,
+            "packs": [{"id": pack.id, "version": pack.version, "hash": pack.hash} for pack in self.packs],
+            "decisions": [_decision_json(decision) for decision in self.decisions],
+        }
+
+
+def decide(program: Program, family: Family) -> DecisionSet:
+    """Every decision that the program's packs make about the family."""
+    run = program.run(family)
+    teller = _Teller(program, family, run)
+    decisions = tuple(
+        decision
+        for spec in program.decisions
+        for place, person in _whom(spec, family)
+        if (decision := teller.decision(spec, place, person)) is not None
+    )
+    return DecisionSet(program.area, program.on, program.packs, family, decisions)
+
+
+def _whom(spec: DecisionSpec, family: Family) -> Iterable[tuple[int, Member | None]]:
+    return enumerate(family.members) if spec.unit is Entity.PERSON else [(0, None)]
+
+
+class _Teller:
+    """Turns a run's values into decisions."""
+
+    def __init__(self, program: Program, family: Family, run: Run) -> None:
+        self.program, self.family, self.run = program, family, run
+        self.sentences = Sentences(program, family, run)
+
+    def decision(self, spec: DecisionSpec, place: int, person: Member | None) -> Decision | None:
+        """The decision, or None where the scheme is known not to apply."""
+        if spec.applies and self.is_known(spec.applies, place, 0):
+            return None
+        outcome = self.outcome(spec, place)
+        category = amount = None
+        label = ""
+        if outcome is Outcome.ELIGIBLE:
+            category, label = self.category(spec, place)
+            if spec.amount and self.run.known(spec.amount, place):
+                amount = self.run.low(spec.amount, place)
+        missing = self.missing(spec, outcome, place if person else None)
+        reasons = self.reasons(spec, outcome, place)
+        return Decision(spec, person, place, outcome, category, label, amount, reasons, missing, self.run)
+
+    def is_known(self, name: str, place: int, value: int) -> bool:
+        return self.run.known(name, place) and self.run.low(name, place) == value
+
+    def outcome(self, spec: DecisionSpec, place: int) -> Outcome:
+        if self.is_known(spec.eligible, place, 0):
+            return Outcome.INELIGIBLE
+        applies = not spec.applies or self.run.known(spec.applies, place)
+        return Outcome.ELIGIBLE if applies and self.run.known(spec.eligible, place) else Outcome.UNKNOWN
+
+    def category(self, spec: DecisionSpec, place: int) -> tuple[str | None, str]:
+        if not spec.class_rule or not self.run.known(spec.class_rule, place):
+            return None, ""
+        values = shape_of(self.program, spec.class_rule).values
+        code = code_of(values, self.run.low(spec.class_rule, place))
+        return code, values[code]
+
+    def missing(self, spec: DecisionSpec, outcome: Outcome, place: int | None) -> tuple[Missing, ...]:
+        """What is wanted for an answer; once it is no, nothing more is."""
+        if outcome is Outcome.INELIGIBLE:
+            return ()
+        names = [name for name in (spec.applies, spec.eligible, spec.class_rule, spec.amount) if name]
+        return tuple(dict.fromkeys(missing for name in names for missing in self.run.missing(name, place)))
+
+    def reasons(self, spec: DecisionSpec, outcome: Outcome, place: int) -> tuple[Reason, ...]:
+        found = (
+            self.told(reason, who)
+            for reason in self.program.reasons
+            if reason.scheme == spec.scheme and reason.outcome == outcome
+            for who in self.places(spec, reason, place)
+            if self.is_known(reason.when, who, int(reason.holds))
+        )
+        return tuple(dict.fromkeys(found))
+
+    def places(self, spec: DecisionSpec, reason: ReasonSpec, place: int) -> Iterable[int]:
+        """A person's reason in a household's decision speaks of every person it is true of."""
+        rule = self.program.rules.get(reason.when)
+        everyone = spec.unit is Entity.HOUSEHOLD and rule is not None and rule.entity is Entity.PERSON
+        return range(len(self.family.members)) if everyone else (place,)
+
+    def told(self, reason: ReasonSpec, place: int) -> Reason:
+        fill = self.sentences.fill
+        return Reason(reason.code, fill(reason.text, place), reason.cite, fill(reason.change, place))
+
+
+def _decision_json(decision: Decision) -> dict[str, Any]:
+    return {
+        "scheme": decision.scheme,
+        "label": decision.spec.label,
+        "unit": decision.spec.unit.value,
+        "person": decision.person.key if decision.person else None,
+        "outcome": decision.outcome.value,
+        "class": decision.category,
+        "amount_fen": decision.amount_fen,
+        "period": decision.spec.period,
+        "benefit": decision.spec.benefit,
+        "demonstration": list(decision.demonstration),
+        "reasons": [_reason_json(reason) for reason in decision.reasons],
+        "missing": [_missing_json(missing) for missing in decision.missing],
+        "derivation": _derivation_json(decision),
+    }
+
+
+def _reason_json(reason: Reason) -> dict[str, Any]:
+    cite = reason.cite.text if reason.cite else None
+    return {"code": reason.code, "text": reason.text, "cite": cite, "change": reason.change}
+
+
+def _missing_json(missing: Missing) -> dict[str, Any]:
+    return {
+        "kind": missing.kind,
+        "name": missing.name,
+        "person": missing.person or None,
+        "label": missing.label,
+        "why": missing.why,
+    }
+
+
+def _derivation_json(decision: Decision) -> dict[str, Any]:
+    """Steps of several derivations are numbered on, so that every id and every input stays unique."""
+    steps: list[dict[str, Any]] = []
+    roots: list[int] = []
+    for derivation in decision.derivations:
+        offset = 1 + max((step["id"] for step in steps), default=-1)
+        roots.append(derivation.root + offset)
+        steps += [_step_json(derivation, step, offset) for step in derivation.steps]
+    return {"roots": roots, "steps": steps}
+
+
+def _step_json(derivation: Derivation, step: Step, offset: int) -> dict[str, Any]:
+    return {
+        "id": step.id + offset,
+        "name": step.name,
+        "label": step.label,
+        "kind": step.kind,
+        "person": step.person or None,
+        "value": plain(step_shape(step), step.low) if step.known else None,
+        "known": step.known,
+        "unit": step.unit,
+        "text": step.text,
+        "arithmetic": derivation.arithmetic(step),
+        "cite": step.cite.text if step.cite else None,
+        "source": step.source,
+        "as_of": step.as_of,
+        "version": step.version,
+        "demonstration": step.demonstration,
+        "inputs": [number + offset for number in step.inputs],
+    }
