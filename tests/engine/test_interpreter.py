@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from doudi.engine.interpreter import completed_months, completed_years
 from doudi.engine.library import Library
 from doudi.engine.model import Fact, Family, Member
 from doudi.engine.program import Program
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.engine.small_pack import write_pack
 
 ON = date(2017, 3, 1)
@@ -25,7 +24,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
 
 
 def family(members: list[dict[str, int]], **household: int) -> Family:
-    people = tuple(Member(f"p{i}", "", {name: Fact(value) for name, value in each.items()}) for i, each in enumerate(members))
+    people = tuple(
+        Member(f"p{i}", "", {name: Fact(value) for name, value in each.items()}) for i, each in enumerate(members)
+    )
     return Family({name: Fact(value) for name, value in household.items()}, people)
 
 
@@ -42,8 +43,12 @@ def test_amount_equals_plain_arithmetic(program: Program, people: list[tuple[int
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 100_000_000), MONEY, st.booleans(), st.booleans()), min_size=1, max_size=5))
-def test_what_is_known_despite_missing_facts_is_right(program: Program, people: list[tuple[int, int, bool, bool]]) -> None:
-    whole = program.run(family([{"wage": wage, "business": business} for wage, business, _, _ in people], property_ok=1))
+def test_what_is_known_despite_missing_facts_is_right(
+    program: Program, people: list[tuple[int, int, bool, bool]]
+) -> None:
+    whole = program.run(
+        family([{"wage": wage, "business": business} for wage, business, _, _ in people], property_ok=1)
+    )
     stated = [
         {name: value for name, value, told in (("wage", wage, a), ("business", business, b)) if told}
         for wage, business, a, b in people

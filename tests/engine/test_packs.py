@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from doudi.domain.findings import OutsideCoverage, PackFaults
 from doudi.engine.library import Library, check
-
 from tests.engine.small_pack import FORMULAS, PACK, PARAMETERS, write_local, write_pack
 
 HEAD = "from doudi.engine.vocabulary import Bool, Count, Money, exception, rule, total, where\n"
@@ -67,7 +67,10 @@ def test_a_statement_that_is_not_a_rule_is_refused(tmp_path: Path, statement: st
     ],
 )
 def test_an_expression_outside_the_vocabulary_is_refused_with_its_line(tmp_path: Path, expression: str) -> None:
-    text = HEAD + '@rule(cite="law#1", unit="元/年")\ndef f(wage: Money, property_ok: Bool) -> Money:\n    """说明。"""\n    return '
+    text = (
+        HEAD
+        + '@rule(cite="law#1", unit="元/年")\ndef f(wage: Money, property_ok: Bool) -> Money:\n    """说明。"""\n    return '
+    )
     root = write_pack(tmp_path, formulas_py=text + expression, pack_toml=PACK.split("[[")[0])
     found = faults(root)
     assert "formulas.py:" in found
@@ -83,7 +86,9 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
 
 
 def test_several_faults_in_one_formulas_file_come_at_once(tmp_path: Path) -> None:
-    formulas = FORMULAS.replace('cite="law#1", unit="元/年"', 'cite="law#7", unit="两/年"').replace('"A", "B")', '"A", "C")')
+    formulas = FORMULAS.replace('cite="law#1", unit="元/年"', 'cite="law#7", unit="两/年"').replace(
+        '"A", "B")', '"A", "C")'
+    )
     found = faults(write_pack(tmp_path, formulas_py=formulas))
     assert "law#7" in found
     assert "“两”不认识" in found
@@ -96,11 +101,15 @@ def test_an_uncited_value_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_gap_between_two_values_is_refused(tmp_path: Path) -> None:
-    assert "之间没有值" in faults(write_pack(tmp_path, parameters_toml=PARAMETERS.replace("until = 2017-01-01", "until = 2016-12-01")))
+    assert "之间没有值" in faults(
+        write_pack(tmp_path, parameters_toml=PARAMETERS.replace("until = 2017-01-01", "until = 2016-12-01"))
+    )
 
 
 def test_an_overlap_of_two_values_is_refused(tmp_path: Path) -> None:
-    assert "有两个值" in faults(write_pack(tmp_path, parameters_toml=PARAMETERS.replace("until = 2017-01-01", "until = 2018-01-01")))
+    assert "有两个值" in faults(
+        write_pack(tmp_path, parameters_toml=PARAMETERS.replace("until = 2017-01-01", "until = 2018-01-01"))
+    )
 
 
 def test_a_cycle_is_named(tmp_path: Path) -> None:
@@ -109,16 +118,23 @@ def test_a_cycle_is_named(tmp_path: Path) -> None:
 
 
 def test_a_result_finer_than_a_fen_must_be_rounded(tmp_path: Path) -> None:
-    formulas = FORMULAS.replace("rounded_up(monthly(standard * member_count - greatest(income, 0)))", "monthly(standard * member_count)")
+    formulas = FORMULAS.replace(
+        "rounded_up(monthly(standard * member_count - greatest(income, 0)))", "monthly(standard * member_count)"
+    )
     assert "写明怎样取整" in faults(write_pack(tmp_path, formulas_py=formulas))
 
 
 def test_units_must_agree(tmp_path: Path) -> None:
-    assert "单位不同" in faults(write_pack(tmp_path, formulas_py=FORMULAS.replace("income < standard * member_count", "income < standard")))
+    assert "单位不同" in faults(
+        write_pack(tmp_path, formulas_py=FORMULAS.replace("income < standard * member_count", "income < standard"))
+    )
 
 
 def test_a_local_rule_without_exception_is_two_rules_for_one_thing(tmp_path: Path) -> None:
-    local = HEAD + '@rule(cite="local#1", unit="元/年")\ndef income(own_income: Money) -> Money:\n    """家庭收入。"""\n    return total(own_income)\n'
+    local = (
+        HEAD
+        + '@rule(cite="local#1", unit="元/年")\ndef income(own_income: Money) -> Money:\n    """家庭收入。"""\n    return total(own_income)\n'
+    )
     assert "有两条规则" in faults(write_local(write_pack(tmp_path), local))
 
 
@@ -134,7 +150,10 @@ def test_a_declared_exception_replaces_the_rule_in_its_area_only(tmp_path: Path)
 
 
 def test_an_exception_to_nothing_is_refused(tmp_path: Path) -> None:
-    local = HEAD + '@exception(to="cn/other", cite="local#1", why="地方规定")\ndef new(property_ok: Bool) -> Bool:\n    """新。"""\n    return property_ok\n'
+    local = (
+        HEAD
+        + '@exception(to="cn/other", cite="local#1", why="地方规定")\ndef new(property_ok: Bool) -> Bool:\n    """新。"""\n    return property_ok\n'
+    )
     assert "没有这条规则" in faults(write_local(write_pack(tmp_path), local))
 
 
@@ -154,14 +173,18 @@ def test_a_value_that_ran_out_is_not_set_and_never_the_nearest(tmp_path: Path) -
 
 def test_a_demonstration_value_fills_only_what_is_not_set(tmp_path: Path) -> None:
     parameters = PARAMETERS.replace('amount = 3015\ncite = "law#2"', 'not_set = "县里还没有定"')
-    demo = '[[standard.value]]\nfrom = 2016-01-01\namount = 9\n'
-    root = write_local(write_pack(tmp_path, parameters_toml=parameters), parameters=demo, area="61", more="demonstration = true")
+    demo = "[[standard.value]]\nfrom = 2016-01-01\namount = 9\n"
+    root = write_local(
+        write_pack(tmp_path, parameters_toml=parameters), parameters=demo, area="61", more="demonstration = true"
+    )
     library = Library.load([root])
     assert library.program("61", date(2018, 1, 1)).parameter_ends("standard") == (900, 900)
     assert library.program("61", date(2018, 1, 1), demonstration=False).parameter_ends("standard") == (100, 10000000)
 
 
-@pytest.mark.parametrize(("area", "on"), [("61", date(2011, 12, 31)), ("6x", date(2015, 1, 1)), ("610", date(2015, 1, 1))])
+@pytest.mark.parametrize(
+    ("area", "on"), [("61", date(2011, 12, 31)), ("6x", date(2015, 1, 1)), ("610", date(2015, 1, 1))]
+)
 def test_outside_coverage_is_refused_in_words(tmp_path: Path, area: str, on: date) -> None:
     library = Library.load([write_pack(tmp_path)])
     with pytest.raises(OutsideCoverage, match=r"不是行政区划代码|没有可用的规则包"):

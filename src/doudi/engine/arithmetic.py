@@ -22,18 +22,27 @@ _TEMPLATES: Mapping[str, str] = {
 
 
 class Value(Protocol):
-    """What a name stands for, as far as words need it."""
+    """What a name stands for, as far as words need it: label, ends, type, codes."""
 
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """What it is called."""
+
     @property
-    def low(self) -> int: ...
+    def low(self) -> int:
+        """The least it can be."""
+
     @property
-    def high(self) -> int: ...
+    def high(self) -> int:
+        """The most it can be."""
+
     @property
-    def value_kind(self) -> Kind: ...
+    def value_kind(self) -> Kind:
+        """Its type."""
+
     @property
-    def values(self) -> dict[str, str]: ...
+    def values(self) -> dict[str, str]:
+        """Codes and Chinese, of a category."""
 
 
 def in_words(expression: ast.expr, inputs: Sequence[tuple[str, Value]]) -> str:
@@ -41,7 +50,9 @@ def in_words(expression: ast.expr, inputs: Sequence[tuple[str, Value]]) -> str:
     several: dict[str, list[Value]] = {}
     for name, value in inputs:
         several.setdefault(name, []).append(value)
-    return _render(expression, {name: _name(values) for name, values in several.items()}, {n: v[0] for n, v in several.items()})
+    return _render(
+        expression, {name: _name(values) for name, values in several.items()}, {n: v[0] for n, v in several.items()}
+    )
 
 
 def _name(values: Sequence[Value]) -> str:
@@ -75,7 +86,11 @@ def _render(item: ast.expr, names: Mapping[str, str], values: Mapping[str, Value
 
 
 def _is_sentence(part: ast.expr) -> bool:
-    return isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in ("where", "least", "greatest")
+    return (
+        isinstance(part, ast.Call)
+        and isinstance(part.func, ast.Name)
+        and part.func.id in ("where", "least", "greatest")
+    )
 
 
 def _side(part: ast.expr, other: ast.expr, inner: Callable[[ast.expr], str], values: Mapping[str, Value]) -> str:

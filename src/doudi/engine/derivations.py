@@ -87,7 +87,9 @@ class Step(NamedTuple):
     @property
     def version(self) -> str:
         """The first day and the area of a parameter's value."""
-        return f"{self.origin.since} 起（{self.origin.area or '全国'}）" if isinstance(self.origin, ParameterValue) else ""
+        return (
+            f"{self.origin.since} 起（{self.origin.area or '全国'}）" if isinstance(self.origin, ParameterValue) else ""
+        )
 
     @property
     def demonstration(self) -> bool:
@@ -181,7 +183,9 @@ class Deriver:
             return Step(number, name, spec, person, low, high, fact, inputs)
         if name in program.parameters:
             low, high = program.parameter_ends(name)
-            return Step(number, name, program.parameters[name], person, low, high, program.parameter_values.get(name), inputs)
+            return Step(
+                number, name, program.parameters[name], person, low, high, program.parameter_values.get(name), inputs
+            )
         value = program.on.toordinal() if name == "on_date" else len(run.family.members)
         return Step(number, name, None, person, value, value, None, inputs)
 

@@ -93,7 +93,9 @@ class Library:
 
     def _assembly(self, area: str, on: date, *, demonstration: bool) -> Assembly:
         packs = self._covering(area, on, demonstration=demonstration)
-        rules, findings = in_force([rule for pack in packs for rule in pack.rules], {p.info.id: p.info for p in packs}, on)
+        rules, findings = in_force(
+            [rule for pack in packs for rule in pack.rules], {p.info.id: p.info for p in packs}, on
+        )
         key = (*map(id, rules), *(id(pack) for pack in packs))
         if key not in self._compiled:
             self._compiled[key] = Assembly(packs, rules, self.facts, self.parameters, findings)
@@ -103,8 +105,14 @@ class Library:
         if not (area.isascii() and area.isdigit() and len(area) in (2, 4, 6, 9, 12)):
             raise OutsideCoverage(f"“{area}”不是行政区划代码；请写 2、4、6、9 或 12 位数字，例如 611022")
         if not self._covering(area, on, demonstration=demonstration):
-            known = "；".join(f"{info.title}：{_span(info)}" for info in self.packs if area.startswith(info.area) and not info.demonstration)
-            raise OutsideCoverage(f"{area} 在 {on} 没有可用的规则包（{known or '这个地方还没有规则包'}）；不会拿相近日期的规则代替")
+            known = "；".join(
+                f"{info.title}：{_span(info)}"
+                for info in self.packs
+                if area.startswith(info.area) and not info.demonstration
+            )
+            raise OutsideCoverage(
+                f"{area} 在 {on} 没有可用的规则包（{known or '这个地方还没有规则包'}）；不会拿相近日期的规则代替"
+            )
         assembly = self._assembly(area, on, demonstration=demonstration)
         chosen: dict[str, ParameterValue | None] = {
             name: parameters.choose(self.values.get(name, ()), area, on, demonstration=demonstration)
@@ -150,7 +158,7 @@ def _doubles(packs: Sequence[Pack]) -> list[Finding]:
                 if other != place and not (file == "formulas.py" and other.endswith("formulas.py")):
                     found.append(at(pack.info.folder / file, 0, f"“{name}”在 {other} 里已经有了；一个名字只能说一件事"))
     ids = [pack.info.id for pack in packs]
-    found += [at(p.info.folder / "pack.toml", 1, f"有两个包都叫“{p.info.id}”") for p in packs if ids.count(p.info.id) > 1]
+    found += [
+        at(p.info.folder / "pack.toml", 1, f"有两个包都叫“{p.info.id}”") for p in packs if ids.count(p.info.id) > 1
+    ]
     return found
-
-

@@ -5,31 +5,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from datetime import date
-from math import lcm
 
 from doudi.engine import units
 from doudi.engine.bounds import LARGEST
 from doudi.engine.model import Entity, Kind
 from doudi.engine.nodes import RATIO_SCALE, Node, NodeTable, Op
+from doudi.engine.quantities import NUMBERS, Quantities, RuleFault, is_zero, kind_of
 
-_NUMBERS = frozenset((Kind.MONEY, Kind.COUNT, Kind.RATIO))
 _CATEGORY_WHY = "类别只能和类别的代码比较"
 
 
-class RuleFault(Exception):
-    """One thing wrong in a rule, at a line."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-        self.message = message
-
-
-class Lowering:
+class Lowering(Quantities):
     """Lowers one expression. ``names`` gives the node of each input; ``expected`` the codes of a category result."""
 
     def __init__(self, table: NodeTable, names: Mapping[str, Node], expected: tuple[str, ...]) -> None:
-        self._table = table
+        super().__init__(table)
         self._names = names
         self._expected = expected
 
@@ -39,16 +29,20 @@ class Lowering:
         return self._as_declared(node, kind, unit, expression.lineno)
 
     def _as_declared(self, node: Node, kind: Kind, unit: units.Unit, line: int) -> Node:
-        if node.kind is not kind and not _is_zero(node) and not (kind is Kind.RATIO and node.kind is Kind.COUNT):
+        if node.kind is not kind and not is_zero(node) and not (kind is Kind.RATIO and node.kind is Kind.COUNT):
             raise RuleFault(line, f"算出来的是 {node.kind}，而声明的是 {kind}")
         if kind is Kind.CATEGORY and node.values != self._expected:
             raise RuleFault(line, "算出来的类别代码和声明的不一样；请在 values 里写同样的代码")
-        if kind in _NUMBERS and node.unit != unit and not _is_zero(node):
-            raise RuleFault(line, f"算出来的单位是“{units.text(node.unit) or '无'}”，而声明的是“{units.text(unit) or '无'}”")
+        if kind in NUMBERS and node.unit != unit and not is_zero(node):
+            raise RuleFault(
+                line, f"算出来的单位是“{units.text(node.unit) or '无'}”，而声明的是“{units.text(unit) or '无'}”"
+            )
         wanted = RATIO_SCALE if kind is Kind.RATIO else 1
         if wanted % node.scale:
-            raise RuleFault(line, "结果不是整分（或整数）：请用 rounded_down、rounded_up 或 rounded_half_up 写明怎样取整")
-        node = self._scaled(node, wanted)
+            raise RuleFault(
+                line, "结果不是整分（或整数）：请用 rounded_down、rounded_up 或 rounded_half_up 写明怎样取整"
+            )
+        node = self.scaled(node, wanted)
         if max(abs(node.bounds[0]), abs(node.bounds[1])) > LARGEST:
             raise RuleFault(line, "结果可能超出 64 位整数；请缩小事实或参数的 range")
         return node
@@ -62,10 +56,10 @@ class Lowering:
             case ast.Constant(value=value):
                 return self._constant(value, codes, item.lineno)
             case ast.UnaryOp(op=ast.Invert(), operand=operand):
-                return self._table.make(Op.NOT, (self._bool(operand),), Kind.BOOL)
+                return self.table.make(Op.NOT, (self._bool(operand),), Kind.BOOL)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                zero = self._table.const(0, Kind.COUNT)
-                return self._sum(Op.SUB, zero, self._number(operand), item.lineno)
+                zero = self.table.const(0, Kind.COUNT)
+                return self.sum(Op.SUB, zero, self._number(operand), item.lineno)
             case ast.BinOp():
                 return self._binary(item)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
@@ -76,15 +70,15 @@ class Lowering:
 
     def _constant(self, value: object, codes: tuple[str, ...], line: int) -> Node:
         if isinstance(value, bool):
-            return self._table.const(int(value), Kind.BOOL)
+            return self.table.const(int(value), Kind.BOOL)
         if isinstance(value, int):
-            return self._table.const(value, Kind.COUNT)
+            return self.table.const(value, Kind.COUNT)
         if isinstance(value, str):
             if not codes:
                 raise RuleFault(line, f"这里不知道“{value}”属于哪一种类别；{_CATEGORY_WHY}")
             if value not in codes:
                 raise RuleFault(line, f"没有“{value}”这个代码；可用：{'、'.join(codes)}")
-            return self._table.const(codes.index(value), Kind.CATEGORY, values=codes)
+            return self.table.const(codes.index(value), Kind.CATEGORY, values=codes)
         raise RuleFault(line, "常数只能是整数、True、False 或类别代码；小数请写成参数或分数")
 
     def _bool(self, item: ast.expr) -> Node:
@@ -95,80 +89,37 @@ class Lowering:
 
     def _number(self, item: ast.expr) -> Node:
         node = self._node(item)
-        if node.kind not in _NUMBERS:
+        if node.kind not in NUMBERS:
             raise RuleFault(item.lineno, f"这里要一个数，得到的是 {node.kind}")
         return node
 
     def _binary(self, item: ast.BinOp) -> Node:
         if isinstance(item.op, ast.BitAnd | ast.BitOr):
             op = Op.AND if isinstance(item.op, ast.BitAnd) else Op.OR
-            return self._table.make(op, (self._bool(item.left), self._bool(item.right)), Kind.BOOL)
+            return self.table.make(op, (self._bool(item.left), self._bool(item.right)), Kind.BOOL)
         left, right = self._number(item.left), self._number(item.right)
         match item.op:
             case ast.Add():
-                return self._sum(Op.ADD, left, right, item.lineno)
+                return self.sum(Op.ADD, left, right, item.lineno)
             case ast.Sub():
-                return self._sum(Op.SUB, left, right, item.lineno)
+                return self.sum(Op.SUB, left, right, item.lineno)
             case ast.Mult():
-                return self._product(left, right, item.lineno)
+                return self.product(left, right, item.lineno)
         if right.op is not Op.CONST or right.value <= 0:
             raise RuleFault(item.lineno, "除数只能是正整数；按人数等变量平均，请用 rounded_down(…, per=…) 写明怎样取整")
-        return self._rescaled(left, left.scale * right.value)
-
-    def _sum(self, op: Op, left: Node, right: Node, line: int) -> Node:
-        left, right = self._alike(left, right, line)
-        return self._table.make(op, (left, right), left.kind, left.unit, left.scale)
-
-    def _product(self, left: Node, right: Node, line: int) -> Node:
-        unit = units.multiply(left.unit, right.unit)
-        if abs(dict(unit).get("元", 0)) > 1:
-            raise RuleFault(line, "金额不能乘金额")
-        node = self._table.make(Op.MUL, (left, right), _kind_of(unit, left, right), unit, left.scale * right.scale)
-        if max(abs(node.bounds[0]), abs(node.bounds[1])) > LARGEST:
-            raise RuleFault(line, "乘积可能超出 64 位整数；请缩小事实或参数的 range")
-        return node
-
-    def _alike(self, left: Node, right: Node, line: int) -> tuple[Node, Node]:
-        """Both with one kind, unit and scale; a bare 0 fits anywhere, a bare number fits any count."""
-        left, right = self._adapted(left, right), self._adapted(right, left)
-        if left.kind is not right.kind:
-            raise RuleFault(line, f"{left.kind} 和 {right.kind} 不能放在一起")
-        if left.kind is Kind.CATEGORY and left.values != right.values:
-            raise RuleFault(line, "两个类别的代码不一样")
-        if left.unit != right.unit:
-            raise RuleFault(line, f"单位不同：“{units.text(left.unit) or '无'}”和“{units.text(right.unit) or '无'}”；请先换算")
-        scale = lcm(left.scale, right.scale)
-        return self._scaled(left, scale), self._scaled(right, scale)
-
-    def _adapted(self, node: Node, other: Node) -> Node:
-        bare = node.op is Op.CONST and node.unit == units.NONE and node.kind is Kind.COUNT
-        if bare and other.kind in _NUMBERS and (node.value == 0 or other.kind in (Kind.COUNT, Kind.RATIO)):
-            return self._table.const(node.value, other.kind, other.unit, scale=node.scale)
-        return node
-
-    def _scaled(self, node: Node, scale: int) -> Node:
-        """The same quantity with a larger denominator."""
-        if node.scale == scale:
-            return node
-        factor = self._table.const(scale // node.scale, Kind.COUNT)
-        return self._table.make(Op.MUL, (node, factor), node.kind, node.unit, scale)
-
-    def _rescaled(self, node: Node, scale: int) -> Node:
-        """The same integer with another denominator: an exact division."""
-        one = self._table.const(1, Kind.COUNT)
-        return self._table.make(Op.MUL, (node, one), node.kind, node.unit, scale)
+        return self.rescaled(left, left.scale * right.value)
 
     def _compare(self, left_item: ast.expr, op: ast.cmpop, right_item: ast.expr) -> Node:
         left, right = self._pair(left_item, right_item)
-        left, right = self._alike(left, right, left_item.lineno)
+        left, right = self.alike(left, right, left_item.lineno)
         if left.kind in (Kind.BOOL, Kind.CATEGORY) and not isinstance(op, ast.Eq | ast.NotEq):
             raise RuleFault(left_item.lineno, "是非和类别只能用 == 或 != 比较")
         swapped = isinstance(op, ast.Gt | ast.GtE)
         args = (right, left) if swapped else (left, right)
         if isinstance(op, ast.Eq | ast.NotEq):
-            node = self._table.make(Op.EQ, args, Kind.BOOL)
-            return node if isinstance(op, ast.Eq) else self._table.make(Op.NOT, (node,), Kind.BOOL)
-        return self._table.make(Op.LT if isinstance(op, ast.Lt | ast.Gt) else Op.LE, args, Kind.BOOL)
+            node = self.table.make(Op.EQ, args, Kind.BOOL)
+            return node if isinstance(op, ast.Eq) else self.table.make(Op.NOT, (node,), Kind.BOOL)
+        return self.table.make(Op.LT if isinstance(op, ast.Lt | ast.Gt) else Op.LE, args, Kind.BOOL)
 
     def _pair(self, left_item: ast.expr, right_item: ast.expr, codes: tuple[str, ...] = ()) -> tuple[Node, Node]:
         """Two sides of which one may be a category's code in quotes."""
@@ -193,8 +144,8 @@ class Lowering:
     def _where(self, item: ast.Call, codes: tuple[str, ...]) -> Node:
         condition = self._bool(item.args[0])
         left, right = self._pair(item.args[1], item.args[2], codes)
-        left, right = self._alike(left, right, item.lineno)
-        return self._table.make(Op.WHERE, (condition, left, right), left.kind, left.unit, left.scale)
+        left, right = self.alike(left, right, item.lineno)
+        return self.table.make(Op.WHERE, (condition, left, right), left.kind, left.unit, left.scale)
 
     def _extreme(self, item: ast.Call, _codes: tuple[str, ...]) -> Node:
         op = Op.LEAST if isinstance(item.func, ast.Name) and item.func.id == "least" else Op.GREATEST
@@ -202,13 +153,13 @@ class Lowering:
             raise RuleFault(item.lineno, f"{op} 至少要两个参数")
         result = self._ordered(item.args[0])
         for argument in item.args[1:]:
-            left, right = self._alike(result, self._ordered(argument), item.lineno)
-            result = self._table.make(op, (left, right), left.kind, left.unit, left.scale)
+            left, right = self.alike(result, self._ordered(argument), item.lineno)
+            result = self.table.make(op, (left, right), left.kind, left.unit, left.scale)
         return result
 
     def _ordered(self, item: ast.expr) -> Node:
         node = self._node(item)
-        if node.kind not in (*_NUMBERS, Kind.DATE):
+        if node.kind not in (*NUMBERS, Kind.DATE):
             raise RuleFault(item.lineno, f"这里要一个数或日期，得到的是 {node.kind}")
         return node
 
@@ -218,23 +169,25 @@ class Lowering:
         if node.entity is not Entity.PERSON:
             raise RuleFault(item.lineno, f"{name} 里面要是每个人各自的值，这里是全家的值")
         if name == "total":
-            return self._table.make(Op.TOTAL, (node,), node.kind, node.unit, node.scale)
+            return self.table.make(Op.TOTAL, (node,), node.kind, node.unit, node.scale)
         if name == "count":
-            return self._table.make(Op.TOTAL, (node,), Kind.COUNT, units.parse("人"))
-        return self._table.make(Op.ANYONE if name == "anyone" else Op.EVERYONE, (node,), Kind.BOOL)
+            return self.table.make(Op.TOTAL, (node,), Kind.COUNT, units.parse("人"))
+        return self.table.make(Op.ANYONE if name == "anyone" else Op.EVERYONE, (node,), Kind.BOOL)
 
     def _span(self, item: ast.Call, _codes: tuple[str, ...]) -> Node:
         start, end = self._node(item.args[0]), self._node(item.args[1])
         if start.kind is not Kind.DATE or end.kind is not Kind.DATE:
             raise RuleFault(item.lineno, "这里要两个日期")
         years = isinstance(item.func, ast.Name) and item.func.id == "age"
-        return self._table.make(Op.AGE if years else Op.MONTHS, (start, end), Kind.COUNT, units.parse("岁" if years else "月"))
+        return self.table.make(
+            Op.AGE if years else Op.MONTHS, (start, end), Kind.COUNT, units.parse("岁" if years else "月")
+        )
 
     def _yuan(self, item: ast.Call, _codes: tuple[str, ...]) -> Node:
         node = self._node(item.args[0])
         if node.op is not Op.CONST or node.kind is not Kind.COUNT:
             raise RuleFault(item.lineno, "yuan(…) 里只能写整数")
-        return self._table.const(node.value * 100, Kind.MONEY, units.parse("元"))
+        return self.table.const(node.value * 100, Kind.MONEY, units.parse("元"))
 
     def _period(self, item: ast.Call, _codes: tuple[str, ...]) -> Node:
         node = self._number(item.args[0])
@@ -244,8 +197,8 @@ class Lowering:
         if exponents.get(source) != -1:
             raise RuleFault(item.lineno, f"这里要按{source}计的值，得到的单位是“{units.text(node.unit) or '无'}”")
         unit = units.multiply(units.multiply(node.unit, ((source, 1),)), ((target, 1),), -1)
-        factor = self._table.const(12 if to_year else 1, Kind.COUNT)
-        return self._table.make(Op.MUL, (node, factor), node.kind, unit, node.scale if to_year else node.scale * 12)
+        factor = self.table.const(12 if to_year else 1, Kind.COUNT)
+        return self.table.make(Op.MUL, (node, factor), node.kind, unit, node.scale if to_year else node.scale * 12)
 
     def _rounded(self, item: ast.Call, _codes: tuple[str, ...]) -> Node:
         name = item.func.id if isinstance(item.func, ast.Name) else ""
@@ -253,25 +206,22 @@ class Lowering:
         if len(item.args) != 1 or not set(extra) <= {"per", "to"}:
             raise RuleFault(item.lineno, f"{name} 要写成 {name}(值, per=人数, to=取整单位)，per 和 to 可以不写")
         value = self._number(item.args[0])
-        per = self._number(extra["per"]) if "per" in extra else self._table.const(1, Kind.COUNT)
+        per = self._number(extra["per"]) if "per" in extra else self.table.const(1, Kind.COUNT)
         unit = units.multiply(value.unit, per.unit, -1)
-        kind = _kind_of(unit, value, per)
-        step = self._number(extra["to"]) if "to" in extra else self._table.const(1, kind, unit)
+        kind = kind_of(unit, value, per)
+        step = self._number(extra["to"]) if "to" in extra else self.table.const(1, kind, unit)
         if per.bounds[0] <= 0 or step.bounds[0] <= 0:
-            raise RuleFault(item.lineno, "除数可能是 0 或负数；请在声明里把它的 range 写成从 1 开始，或先用 greatest(…, 1)")
+            raise RuleFault(
+                item.lineno, "除数可能是 0 或负数；请在声明里把它的 range 写成从 1 开始，或先用 greatest(…, 1)"
+            )
         if step.op is not Op.CONST and dict(step.unit).get("元") != dict(unit).get("元"):
             raise RuleFault(item.lineno, "取整单位和结果不是一类：金额要按金额取整")
         # value/value.scale ÷ (per/per.scale) ÷ step = value·per.scale ÷ (value.scale·per·step)
-        top = self._times(value, per.scale)
-        below = self._table.make(Op.MUL, (self._times(per, value.scale), step), Kind.COUNT)
+        top = self.times(value, per.scale)
+        below = self.table.make(Op.MUL, (self.times(per, value.scale), step), Kind.COUNT)
         mode = {"rounded_down": Op.DOWN, "rounded_up": Op.UP, "rounded_half_up": Op.HALF_UP}[name]
-        steps = self._table.make(mode, (top, below), Kind.COUNT)
-        return self._table.make(Op.MUL, (steps, step), kind, unit, step.scale if "to" in extra else 1)
-
-    def _times(self, node: Node, factor: int) -> Node:
-        if factor == 1:
-            return node
-        return self._table.make(Op.MUL, (node, self._table.const(factor, Kind.COUNT)), node.kind, node.unit, node.scale)
+        steps = self.table.make(mode, (top, below), Kind.COUNT)
+        return self.table.make(Op.MUL, (steps, step), kind, unit, step.scale if "to" in extra else 1)
 
     _HANDLERS: Mapping[str, Callable[[Lowering, ast.Call, tuple[str, ...]], Node]] = {
         "where": _where, "least": _extreme, "greatest": _extreme,
@@ -289,22 +239,11 @@ class Lowering:
             day = None
         if day is None:
             raise RuleFault(item.lineno, "日期要写成 date(年, 月, 日)，并且真有这一天")
-        return self._table.const(day.toordinal(), Kind.DATE)
+        return self.table.const(day.toordinal(), Kind.DATE)
 
 
 _ARITY = {"where": 3, "total": 1, "count": 1, "anyone": 1, "everyone": 1, "age": 2, "months_between": 2,
           "yuan": 1, "yearly": 1, "monthly": 1}  # fmt: skip
-
-
-def _kind_of(unit: units.Unit, left: Node, right: Node) -> Kind:
-    if dict(unit).get("元"):
-        return Kind.MONEY
-    ratio = unit == units.NONE and Kind.RATIO in (left.kind, right.kind)
-    return Kind.RATIO if ratio else Kind.COUNT
-
-
-def _is_zero(node: Node) -> bool:
-    return node.op is Op.CONST and node.value == 0 and node.kind is Kind.COUNT
 
 
 def _is_text(item: ast.expr) -> bool:

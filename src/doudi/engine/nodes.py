@@ -62,24 +62,34 @@ class Node:
     value: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What a named input is."""
+
+    name: str
+    kind: Kind
+    unit: units.Unit
+    entity: Entity
+    bounds: Bounds
+    values: tuple[str, ...] = ()
+
+
 class NodeTable:
     """Makes nodes, each distinct one once."""
 
     def __init__(self) -> None:
         self._nodes: dict[tuple[object, ...], Node] = {}
 
-    def leaf(
-        self, op: Op, name: str, kind: Kind, unit: units.Unit, *, entity: Entity, bounds: Bounds, values: tuple[str, ...] = ()
-    ) -> Node:
+    def leaf(self, op: Op, spec: Leaf) -> Node:
         """A fact, a parameter or a built-in."""
-        scale = RATIO_SCALE if kind is Kind.RATIO else 1
-        return self._one(Node(op, (), kind, unit, scale, entity, bounds, values, name))
+        scale = RATIO_SCALE if spec.kind is Kind.RATIO else 1
+        return self._one(Node(op, (), spec.kind, spec.unit, scale, spec.entity, spec.bounds, spec.values, spec.name))
 
-    def const(self, value: int, kind: Kind, unit: units.Unit = units.NONE, *, scale: int = 1, values: tuple[str, ...] = ()) -> Node:
+    def const(
+        self, value: int, kind: Kind, unit: units.Unit = units.NONE, *, scale: int = 1, values: tuple[str, ...] = ()
+    ) -> Node:
         """A constant."""
-        return self._one(
-            Node(Op.CONST, (), kind, unit, scale, Entity.HOUSEHOLD, (value, value), values, value=value)
-        )
+        return self._one(Node(Op.CONST, (), kind, unit, scale, Entity.HOUSEHOLD, (value, value), values, value=value))
 
     def make(self, op: Op, args: tuple[Node, ...], kind: Kind, unit: units.Unit = units.NONE, scale: int = 1) -> Node:
         """An operation; entity and bounds follow from the arguments."""
@@ -91,7 +101,17 @@ class NodeTable:
         return self._one(Node(op, args, kind, unit, scale, entity, bounds, values))
 
     def _one(self, node: Node) -> Node:
-        key = (node.op, tuple(map(id, node.args)), node.kind, node.unit, node.scale, node.entity, node.values, node.name, node.value)
+        key = (
+            node.op,
+            tuple(map(id, node.args)),
+            node.kind,
+            node.unit,
+            node.scale,
+            node.entity,
+            node.values,
+            node.name,
+            node.value,
+        )
         return self._nodes.setdefault(key, node)
 
 

@@ -47,7 +47,7 @@ class Pack:
         """The place a cite names, or a finding."""
         found = self.cites.get(key)
         if found is None:
-            source = key.split("#")[0]
+            source = key.split("#", maxsplit=1)[0]
             known = sorted(each for each in self.cites if each.split("#")[0] == source)
             hint = f"；这个文件已登记：{'、'.join(known)}" if known else "；请先在 sources.toml 里登记"
             self.findings.append(at(path, line, f"找不到依据“{key}”{hint}"))
@@ -186,7 +186,7 @@ def _read_facts(pack: Pack) -> None:
             continue
         codes = fields.mapping("values")
         if (kind is Kind.CATEGORY) != bool(codes):
-            fields.fault("类别要写 values = {代码 = \"中文\"}，别的类型不写")
+            fields.fault('类别要写 values = {代码 = "中文"}，别的类型不写')
         low, high = _range(fields, kind, codes)
         pack.facts[name] = FactSpec(
             name, fields.text("label", required=True), Entity(entity), kind, _unit(fields, kind), low, high, codes,
@@ -239,7 +239,7 @@ def _parameter_value(pack: Pack, fields: Fields) -> tuple[ParameterValue, object
         fields.fault("amount 和 not_set 要写一个，而且只写一个")
     cite = pack.cite(cite_key, fields.file.path, fields.line) if cite_key else None
     if amount is not None and not (cite_key or document or pack.info.demonstration):
-        fields.fault("这个值没有依据：写 cite = \"文件#条款\"，或者写 document（县里定的文号），都没有就写 not_set")
+        fields.fault('这个值没有依据：写 cite = "文件#条款"，或者写 document（县里定的文号），都没有就写 not_set')
     area = fields.text("area") or pack.info.area
     if not area.startswith(pack.info.area):
         fields.fault(f"area “{area}”不在本包的“{pack.info.area}”之内")
@@ -271,4 +271,3 @@ def _read_reasons(pack: Pack) -> None:
         )  # fmt: skip
         fields.done()
     pack.findings += file.findings
-

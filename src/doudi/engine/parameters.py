@@ -25,7 +25,9 @@ def encoded(packs: Sequence[Pack], specs: Mapping[str, ParameterSpec]) -> tuple[
             spec = specs.get(name)
             if spec is None:
                 path = pack.info.folder / "parameters.toml"
-                findings.append(at(path, rows[0][0].line if rows else 1, f"“{name}”没有哪个包声明过（label、type、unit、range）"))
+                findings.append(
+                    at(path, rows[0][0].line if rows else 1, f"“{name}”没有哪个包声明过（label、type、unit、range）")
+                )
                 continue
             for value, raw in rows:
                 encoded_value = _encode(value, raw, spec, findings)
@@ -34,7 +36,9 @@ def encoded(packs: Sequence[Pack], specs: Mapping[str, ParameterSpec]) -> tuple[
         findings += _overlaps_and_gaps(name, found)
     for name, spec in specs.items():
         if not spec.not_set and not gathered.get(name):
-            findings.append(Finding(f"{spec.pack}/parameters.toml", 0, f"“{name}”没有值，也没有写 not_set 说明为什么没有"))
+            findings.append(
+                Finding(f"{spec.pack}/parameters.toml", 0, f"“{name}”没有值，也没有写 not_set 说明为什么没有")
+            )
     return {name: tuple(found) for name, found in gathered.items()}, findings
 
 
@@ -62,7 +66,9 @@ def _overlaps_and_gaps(name: str, found: Iterable[ParameterValue]) -> list[Findi
         for before, after in pairwise(rows):
             place = f"{name}（{area or '全国'}）"
             if before.until is None or before.until > after.since:
-                findings.append(at(Path(after.where), after.line, f"{place}从 {after.since} 起有两个值；请给前一个写 until"))
+                findings.append(
+                    at(Path(after.where), after.line, f"{place}从 {after.since} 起有两个值；请给前一个写 until")
+                )
             elif before.until < after.since and not before.demonstration:
                 message = f"{place}从 {before.until} 到 {after.since} 之间没有值；确实没有就写一个 not_set 说明"
                 findings.append(at(Path(after.where), after.line, message))
@@ -74,7 +80,11 @@ def choose(rows: Sequence[ParameterValue], area: str, on: date, *, demonstration
 
     A value that has run out is never replaced by an older or a wider one: the answer is then "not set".
     """
-    near = [row for row in rows if area.startswith(row.area) and row.since <= on and (demonstration or not row.demonstration)]
+    near = [
+        row
+        for row in rows
+        if area.startswith(row.area) and row.since <= on and (demonstration or not row.demonstration)
+    ]
     if not near:
         return None
     nearest = max(len(row.area) for row in near)

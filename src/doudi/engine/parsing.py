@@ -180,7 +180,10 @@ class FormulasReader:
         for node in ast.walk(body[0].value):
             if not isinstance(node, (*_ALLOWED, ast.operator, ast.unaryop, ast.cmpop)) or isinstance(node, _BARRED):
                 line = getattr(node, "lineno", body[0].lineno)
-                self._fault(line, f"规则 {function.name} 里不能写“{type(node).__name__}”；只能用加减乘除、比较、& | ~ 和规则函数")
+                self._fault(
+                    line,
+                    f"规则 {function.name} 里不能写“{type(node).__name__}”；只能用加减乘除、比较、& | ~ 和规则函数",
+                )
                 return None
         return body[0].value
 

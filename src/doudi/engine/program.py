@@ -12,13 +12,22 @@ from doudi.engine import units
 from doudi.engine.bounds import MOST_MEMBERS
 from doudi.engine.derivations import Derivation, Deriver, Missing
 from doudi.engine.interpreter import Ends, Place, compile_rules
-from doudi.engine.lowering import Lowering, RuleFault
-from doudi.engine.model import DecisionSpec, Entity, FactSpec, Family, Kind, PackInfo, ParameterSpec, ParameterValue, ReasonSpec
-from doudi.engine.nodes import Node, NodeTable, Op
+from doudi.engine.lowering import Lowering
+from doudi.engine.model import (
+    DecisionSpec,
+    Entity,
+    FactSpec,
+    Family,
+    Kind,
+    PackInfo,
+    ParameterSpec,
+    ParameterValue,
+    ReasonSpec,
+)
+from doudi.engine.nodes import Leaf, Node, NodeTable, Op
 from doudi.engine.packs import Pack
+from doudi.engine.quantities import RuleFault
 from doudi.engine.rules import RuleSpec, RuleText
-
-BUILT_IN = {"on_date": "办理日期", "member_count": "共同生活人数"}
 
 
 class Assembly:
@@ -42,21 +51,25 @@ class Assembly:
         for rule in rules:
             self._lower(rule, ())
         self._check_uses()
-        self.run, self.places = compile_rules({name: spec.node for name, spec in self.rules.items()}, list(self.parameters))
+        self.run, self.places = compile_rules(
+            {name: spec.node for name, spec in self.rules.items()}, list(self.parameters)
+        )
 
     def _make_leaves(self) -> dict[str, Node]:
+        household = Entity.HOUSEHOLD
+        people = Leaf("member_count", Kind.COUNT, units.parse("人"), household, (1, MOST_MEMBERS))
         leaves = {
-            "on_date": self._table.leaf(Op.ON_DATE, "on_date", Kind.DATE, units.NONE, entity=Entity.HOUSEHOLD, bounds=_DAYS),
-            "member_count": self._table.leaf(
-                Op.MEMBER_COUNT, "member_count", Kind.COUNT, units.parse("人"), entity=Entity.HOUSEHOLD, bounds=(1, MOST_MEMBERS)
-            ),
+            "on_date": self._table.leaf(Op.ON_DATE, Leaf("on_date", Kind.DATE, units.NONE, household, _DAYS)),
+            "member_count": self._table.leaf(Op.MEMBER_COUNT, people),
         }
-        specs: list[tuple[Op, Entity, FactSpec | ParameterSpec]] = [(Op.FACT, fact.entity, fact) for fact in self.facts.values()]
-        specs += [(Op.PARAMETER, Entity.HOUSEHOLD, spec) for spec in self.parameters.values()]
+        specs: list[tuple[Op, Entity, FactSpec | ParameterSpec]] = [
+            (Op.FACT, fact.entity, fact) for fact in self.facts.values()
+        ]
+        specs += [(Op.PARAMETER, household, spec) for spec in self.parameters.values()]
         for op, entity, spec in specs:
-            leaves[spec.name] = self._table.leaf(
-                op, spec.name, spec.kind, units.parse(spec.unit), entity=entity, bounds=(spec.low, spec.high), values=tuple(spec.values)
-            )
+            unit = units.parse(spec.unit)
+            leaf = Leaf(spec.name, spec.kind, unit, entity, (spec.low, spec.high), tuple(spec.values))
+            leaves[spec.name] = self._table.leaf(op, leaf)
         return leaves
 
     def _lower(self, rule: RuleText, path: tuple[str, ...]) -> Node | None:
@@ -111,7 +124,9 @@ class Assembly:
             if name not in self._texts:
                 self.findings.append(at(folders[pack] / file, 1, f"提到了规则“{name}”，但这段时间没有这条规则"))
             elif self._texts[name].kind is not kind:
-                self.findings.append(at(folders[pack] / file, 1, f"规则“{name}”应当是 {kind}，它是 {self._texts[name].kind}"))
+                self.findings.append(
+                    at(folders[pack] / file, 1, f"规则“{name}”应当是 {kind}，它是 {self._texts[name].kind}")
+                )
 
 
 _DAYS = (date(1949, 10, 1).toordinal(), date(2199, 12, 31).toordinal())

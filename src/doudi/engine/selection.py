@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 
 from doudi.domain.findings import Finding, at
 from doudi.engine.model import PackInfo
@@ -34,7 +35,7 @@ def _one(same: list[RuleText], packs: Mapping[str, PackInfo], on: date, findings
         if rule.exception_to not in holders or rule.exception_to == rule.pack:
             message = f"“{rule.name}”说是对 {rule.exception_to} 的例外，但那个包 {on} 没有这条规则"
             findings.append(at(rule.path, rule.line, message))
-    for first, second in zip(exceptions, exceptions[1:], strict=False):
+    for first, second in pairwise(exceptions):
         if packs[first.pack].area == packs[second.pack].area:
             message = f"{on}“{second.name}”在同一个地方有两条例外（{first.pack} 和 {second.pack}）"
             findings.append(at(second.path, second.line, message))

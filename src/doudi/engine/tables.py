@@ -42,7 +42,9 @@ class TomlFile:
 
     def line_of(self, header: str, nth: int = 0) -> int:
         """The line of the ``nth`` table with this header (``name`` or ``name.value``), 1 when not found."""
-        pattern = re.compile(r"\s*\[{1,2}\s*" + r"\s*\.\s*".join(re.escape(part) for part in header.split(".")) + r"\s*\]")
+        pattern = re.compile(
+            r"\s*\[{1,2}\s*" + r"\s*\.\s*".join(re.escape(part) for part in header.split(".")) + r"\s*\]"
+        )
         seen = -1
         for number, line in enumerate(self._lines, 1):
             if pattern.match(line):
@@ -53,10 +55,12 @@ class TomlFile:
 
     def tables(self) -> list[tuple[str, Mapping[str, Any], int]]:
         """The top-level tables: name, content, line."""
-        found = []
+        found: list[tuple[str, Mapping[str, Any], int]] = []
         for name, content in self.data.items():
             if isinstance(content, dict):
-                found.append((name, content, self.line_of(name) if self.line_of(name) > 1 else self.line_of(f"{name}.value")))
+                found.append(
+                    (name, content, self.line_of(name) if self.line_of(name) > 1 else self.line_of(f"{name}.value"))
+                )
             else:
                 self.fault(1, f"“{name}”应当是一张表 [{name}]")
         return found

@@ -36,7 +36,9 @@ def encode(value: object, kind: Kind, values: Mapping[str, str]) -> int:
             codes = list(values)
             if value in codes:
                 return codes.index(value)
-            raise ValueError(f"没有“{value}”这个代码；可用：{'、'.join(f'{code}（{text}）' for code, text in values.items())}")
+            raise ValueError(
+                f"没有“{value}”这个代码；可用：{'、'.join(f'{code}（{text}）' for code, text in values.items())}"
+            )
         case Kind.MONEY if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return fen_from_yuan(value)
         case Kind.COUNT if isinstance(value, int) and not isinstance(value, bool):
