@@ -1,0 +1,1 @@
+"""Casework: one Django app per business step."""

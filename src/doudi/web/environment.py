@@ -1,0 +1,105 @@
+"""Settings come from DOUDI_* variables and DATABASE_URL; this table is all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from doudi.domain.findings import DoudiError
+
+DEMO_KEY = "d0" * 32
+DEMO_SECRET = "doudi-demonstration-only"  # noqa: S105 - public on purpose; production refuses it
+DEMO_DATE = "2018-03-15"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable: its name, what it is without being set, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+    production: str = ""
+
+
+VARIABLES = (
+    Variable("DOUDI_MODE", "demo", "`demo` or `production`", "production"),
+    Variable("DOUDI_DATA", "", "folder for the database and the keys; default `.build/data` in a checkout", "required"),
+    Variable(
+        "DOUDI_BUSINESS_DATE", "", "a fixed business date (YYYY-MM-DD); demo mode uses 2018-03-15", "must be unset"
+    ),
+    Variable(
+        "DOUDI_MASTER_KEY",
+        DEMO_KEY,
+        "64 hex digits; every stored secret is encrypted under keys made from it",
+        "required",
+    ),
+    Variable("DOUDI_SECRET_KEY", DEMO_SECRET, "signs sessions", "required, 32 characters or more"),
+    Variable("DOUDI_HOSTS", "127.0.0.1,localhost", "host names served, separated by commas", "required"),
+    Variable("DOUDI_DEBUG", "", "`1` shows error pages with code; never in production", "must be unset"),
+    Variable("DOUDI_PACKS", "", "further pack folders, separated by colons", ""),
+    Variable("DOUDI_HTTPS", "", "`1` where TLS ends before Doudi: cookies are then sent over HTTPS only", "1"),
+    Variable("DOUDI_PORT", "8000", "port on loopback that `make run` serves", ""),
+)
+
+
+class SettingError(DoudiError):
+    """A variable is unknown or cannot be used."""
+
+
+def read(environ: Mapping[str, str]) -> dict[str, str]:
+    """All variables with their values. Raises SettingError naming every fault."""
+    known = {variable.name: variable for variable in VARIABLES}
+    faults = []
+    for name in environ:
+        if name.startswith("DOUDI_") and name not in known:
+            near = get_close_matches(name, known, 1)
+            faults.append(f"{name}: no such setting" + (f"; did you mean {near[0]}?" if near else ""))
+    values = {name: environ.get(name, variable.default) for name, variable in known.items()}
+    faults += _faults(values)
+    if values["DOUDI_MODE"] == "production":
+        faults += _production_faults(values)
+    if faults:
+        raise SettingError("Doudi cannot start:\n  " + "\n  ".join(faults) + "\nSee docs/reference/settings.md.")
+    return values
+
+
+def business_date(values: Mapping[str, str]) -> date | None:
+    """The injected business date, or None for the real one."""
+    text = values["DOUDI_BUSINESS_DATE"] or (DEMO_DATE if values["DOUDI_MODE"] == "demo" else "")
+    return date.fromisoformat(text) if text else None
+
+
+def _faults(values: Mapping[str, str]) -> list[str]:
+    faults = []
+    if values["DOUDI_MODE"] not in ("demo", "production"):
+        faults.append(f"DOUDI_MODE: `{values['DOUDI_MODE']}` is neither demo nor production")
+    try:
+        if len(bytes.fromhex(values["DOUDI_MASTER_KEY"])) != len(DEMO_KEY) // 2:
+            raise ValueError
+    except ValueError:
+        faults.append("DOUDI_MASTER_KEY: needs exactly 64 hex digits (make one with `openssl rand -hex 32`)")
+    try:
+        business_date(values)
+    except ValueError:
+        faults.append(f"DOUDI_BUSINESS_DATE: `{values['DOUDI_BUSINESS_DATE']}` is not a date like 2018-03-15")
+    if not values["DOUDI_PORT"].isdigit():
+        faults.append(f"DOUDI_PORT: `{values['DOUDI_PORT']}` is not a port number")
+    return faults
+
+
+def _production_faults(values: Mapping[str, str]) -> list[str]:
+    faults = []
+    if values["DOUDI_MASTER_KEY"] == DEMO_KEY:
+        faults.append("DOUDI_MASTER_KEY: production refuses the demonstration key")
+    if values["DOUDI_SECRET_KEY"] == DEMO_SECRET or len(values["DOUDI_SECRET_KEY"]) < 32:
+        faults.append("DOUDI_SECRET_KEY: production needs its own secret of at least 32 characters")
+    if values["DOUDI_DEBUG"]:
+        faults.append("DOUDI_DEBUG: production refuses it, because its error pages show data")
+    if values["DOUDI_BUSINESS_DATE"]:
+        faults.append("DOUDI_BUSINESS_DATE: production runs on the real date")
+    if not values["DOUDI_DATA"]:
+        faults.append("DOUDI_DATA: say where the data lie")
+    return faults

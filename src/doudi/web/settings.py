@@ -1,0 +1,146 @@
+"""Django settings, all from ``environment``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from doudi.web import environment
+
+_package = Path(__file__).resolve().parent.parent
+_checkout = _package.parent.parent
+_values = environment.read(os.environ)
+
+MODE = _values["DOUDI_MODE"]
+PRODUCTION = MODE == "production"
+DATA_DIR = Path(_values["DOUDI_DATA"] or _checkout / ".build" / "data")
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+PACK_FOLDERS = [
+    _package / "packs" if (_package / "packs").is_dir() else _checkout / "packs",
+    *(Path(each) for each in _values["DOUDI_PACKS"].split(":") if each),
+]
+FONT_FOLDER = _checkout / ".build" / "fonts"
+BUSINESS_DATE = environment.business_date(_values)
+MASTER_KEY = bytes.fromhex(_values["DOUDI_MASTER_KEY"])
+PORT = int(_values["DOUDI_PORT"])
+
+SECRET_KEY = _values["DOUDI_SECRET_KEY"]
+DEBUG = bool(_values["DOUDI_DEBUG"])
+ALLOWED_HOSTS = (
+    [*_values["DOUDI_HOSTS"].split(","), "testserver"] if not PRODUCTION else _values["DOUDI_HOSTS"].split(",")
+)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "doudi.services.accounts",
+    "doudi.services.registry",
+    "doudi.services.cases",
+    "doudi.services.publicity",
+    "doudi.services.payments",
+    "doudi.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "doudi.web.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "doudi.web.urls"
+WSGI_APPLICATION = "doudi.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+_sqlite = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 10,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
+try:
+    _database = dj_database_url.config(default=f"sqlite:///{DATA_DIR / 'doudi.sqlite3'}")
+except ValueError as error:
+    raise ImproperlyConfigured(
+        f"DATABASE_URL cannot be read ({error}); use postgres://user:password@host:port/name"
+    ) from None
+if _database["ENGINE"].endswith("sqlite3"):
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_sqlite}
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "workbench"
+LOGOUT_REDIRECT_URL = "sign-in"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = _checkout / ".build" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+_over_https = _values["DOUDI_HTTPS"] == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_https
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_https else None
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
