@@ -13,6 +13,7 @@ import click
 from doudi.domain.findings import Finding, PackFaults
 from doudi.engine.library import Library, check
 from doudi.engine.shipped import shipped_packs
+from doudi.engine.stating import Misstated, read_day
 
 Command = Callable[..., Any]
 
@@ -27,9 +28,9 @@ class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}”不是日期，或没有这一天。请按 2017-01-01 的样子写。", param, ctx)
+            return read_day(value)
+        except Misstated as fault:
+            self.fail(str(fault), param, ctx)
 
 
 FOLDER = click.Path(path_type=Path)

@@ -122,7 +122,7 @@ class _Reading:
     def misplaced(self, word: str, spec: FactSpec | None, entity: Entity) -> str:
         if spec is not None:
             home = "household（全家的情况）" if entity is Entity.PERSON else "member（每位成员）"
-            return f"“{spec.label}”应写在 {home} 里，不写在这里。"
+            return f"“{spec.label}”应写在 {home}里，不写在这里。"
         known = {name: fact.label for name, fact in self.program.facts.items() if fact.entity is entity}
         return unknown_word(word, known | (OWN_FIELDS if entity is Entity.PERSON else {}))
 

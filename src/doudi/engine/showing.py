@@ -11,7 +11,6 @@ from doudi.engine.library import Library
 from doudi.engine.model import Entity, FactSpec, Kind, PackInfo, ParameterSpec, ParameterValue
 from doudi.engine.packs import Pack, read_pack
 from doudi.engine.procedures import Step
-from doudi.engine.program import BUILT_IN
 from doudi.engine.rules import RuleText
 from doudi.engine.wording import DEMONSTRATION, Shape, exact_text, listed, period_text
 
@@ -19,6 +18,7 @@ KINDS = {
     Kind.MONEY: "金额", Kind.COUNT: "数量", Kind.RATIO: "比例",
     Kind.BOOL: "是否", Kind.DATE: "日期", Kind.CATEGORY: "类别",
 }  # fmt: skip
+BUILT_IN = {"on_date": "办理日期", "member_count": "共同生活人数"}
 OUTCOMES = {"eligible": "符合", "ineligible": "不符合"}
 ROLES = {"village": "村（居）委会", "township": "乡镇（街道）", "county": "县级民政部门", "finance": "县级财政部门"}
 WHOSE = {Entity.HOUSEHOLD: "全家", Entity.PERSON: "每人"}

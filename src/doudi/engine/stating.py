@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from doudi.engine.wording import Shape, date_text, exact_text, listed
 FIELDS = {"value": "数值", "none": "已查明没有", "source": "来源", "as_of": "截至日期"}
 SOURCE_LONGEST = 200
 DIGITS_MOST = 20
+WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER_MOST = Decimal(10) ** 15
 
 
@@ -101,7 +103,7 @@ def _source(raw: Any) -> str:
 
 
 def _as_of(raw: Any) -> str:
-    return _day(raw, ".as_of").isoformat() if raw != "" else ""
+    return read_day(raw, ".as_of").isoformat() if raw != "" else ""
 
 
 def _number(raw: Any, unit: str) -> Decimal:
@@ -155,7 +157,7 @@ def _category(spec: FactSpec, raw: Any) -> int:
     if isinstance(raw, str) and raw in spec.values.values():
         return list(spec.values.values()).index(raw)
     choices = listed([f"{code}（{label}）" for code, label in spec.values.items()])
-    raise Misstated(f"没有 {_shown(raw)} 这个选项。可以填：{choices}。")
+    raise Misstated(f"没有{_shown(raw)}这个选项。可以填：{choices}。")
 
 
 READERS: dict[Kind, Callable[[FactSpec, Any], int]] = {
@@ -163,16 +165,16 @@ READERS: dict[Kind, Callable[[FactSpec, Any], int]] = {
     Kind.COUNT: _count,
     Kind.RATIO: lambda _, raw: _ratio(raw),
     Kind.BOOL: lambda _, raw: _bool(raw),
-    Kind.DATE: lambda _, raw: _day(raw).toordinal(),
+    Kind.DATE: lambda _, raw: read_day(raw).toordinal(),
     Kind.CATEGORY: _category,
 }
 
 
-def _day(raw: Any, field: str = "") -> date:
+def read_day(raw: Any, field: str = "") -> date:
     """A day written ``2016-01-31``, as text or as TOML's own date; a time of day is not a day."""
     if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw
-    if isinstance(raw, str) and len(raw) == len("2016-01-31"):
+    if isinstance(raw, str) and WRITTEN_DAY.fullmatch(raw):
         try:
             return date.fromisoformat(raw)
         except ValueError:
