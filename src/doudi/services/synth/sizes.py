@@ -46,4 +46,4 @@ def _tilted(mean: float, largest: int) -> NDArray[np.float64]:
             low = middle
         else:
             high = middle
-    return weights
+    return np.asarray(weights, dtype=np.float64)
