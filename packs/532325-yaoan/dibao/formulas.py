@@ -58,11 +58,11 @@ def class_c(class_a: Bool, class_b: Bool, income_below_standard: Bool, property_
     to="cn/dibao",
     cite="yaozheng-2017-70#3-3",
     why="全国文件不分类；姚安县的方案把低保户分为 A、B、C 三类，分类复核。",
-    values={"none": "不分档", "A": "A类", "B": "B类", "C": "C类"},
+    values={"untiered": "不分档", "A": "A类", "B": "B类", "C": "C类"},
 )
 def dibao_class(residence: Category, class_a: Bool, class_b: Bool, class_c: Bool) -> Category:
     """低保类别：农村低保户按方案分三类，城市不分。"""
-    return where(residence == "rural", where(class_a, "A", where(class_b, "B", where(class_c, "C", "none"))), "none")
+    return where(residence == "rural", where(class_a, "A", where(class_b, "B", where(class_c, "C", "untiered"))), "untiered")
 
 
 # ---- 复核周期 ----

@@ -7,11 +7,11 @@ from doudi.engine.vocabulary import Bool, Category, Count, Date, Money, Ratio, a
     to="cn/dibao",
     cite="shangluo-2017-05-18#standard",
     why="当时的全国文件只有差额，不分档；商洛市农村低保分 A、B、C 三档，档次由县里评定。",
-    values={"none": "不分档", "A": "A类", "B": "B类", "C": "C类"},
+    values={"untiered": "不分档", "A": "A类", "B": "B类", "C": "C类"},
 )
 def dibao_class(residence: Category, dibao_class_fixed: Category) -> Category:
     """低保档次：农村用县里评定的档，城市不分档。"""
-    return where(residence == "rural", where(dibao_class_fixed == "A", "A", where(dibao_class_fixed == "B", "B", "C")), "none")
+    return where(residence == "rural", where(dibao_class_fixed == "A", "A", where(dibao_class_fixed == "B", "B", "C")), "untiered")
 
 
 @rule(cite="shangluo-2017-05-18#standard", unit="元/人/月")
@@ -37,15 +37,34 @@ def topup_considered(key_person: Bool, residence: Category, dibao_eligible: Bool
     return key_person & (residence == "rural") & dibao_eligible
 
 
+@rule(cite="shangluo-2017-05-18#standard")
+def topup_elder(birth_date: Date, on_date: Date, topup_share_elder: Ratio) -> Ratio:
+    """满六十岁的老年人的增发比例：本人是才有，不是就是零。"""
+    return where(age(birth_date, on_date) >= 60, topup_share_elder, 0)
+
+
+@rule(cite="shangluo-2017-05-18#standard")
+def topup_minor(birth_date: Date, on_date: Date, topup_share_minor: Ratio) -> Ratio:
+    """未满十八岁的人的增发比例：本人是才有，不是就是零。"""
+    return where(age(birth_date, on_date) < 18, topup_share_minor, 0)
+
+
+@rule(cite="shangluo-2017-05-18#standard")
+def topup_disabled(severely_disabled: Bool, topup_share_disabled: Ratio) -> Ratio:
+    """重度残疾人的增发比例：本人是才有，不是就是零。"""
+    return where(severely_disabled, topup_share_disabled, 0)
+
+
+@rule(cite="shangluo-2017-05-18#standard")
+def topup_ill(serious_disease: Bool, topup_share_ill: Ratio) -> Ratio:
+    """重病患者的增发比例：本人是才有，不是就是零。"""
+    return where(serious_disease, topup_share_ill, 0)
+
+
 @rule(cite="doudi#topup")
-def topup_share(birth_date: Date, on_date: Date, severely_disabled: Bool, serious_disease: Bool, topup_share_elder: Ratio, topup_share_minor: Ratio, topup_share_disabled: Ratio, topup_share_ill: Ratio) -> Ratio:
-    """这个人的增发比例：一个人有几种情形的，只取比例最高的一种。"""
-    return greatest(
-        where(age(birth_date, on_date) >= 60, topup_share_elder, 0),
-        where(age(birth_date, on_date) < 18, topup_share_minor, 0),
-        where(severely_disabled, topup_share_disabled, 0),
-        where(serious_disease, topup_share_ill, 0),
-    )
+def topup_share(topup_elder: Ratio, topup_minor: Ratio, topup_disabled: Ratio, topup_ill: Ratio) -> Ratio:
+    """这个人的增发比例：有几种情形的，只取比例最高的一种。"""
+    return greatest(topup_elder, topup_minor, topup_disabled, topup_ill)
 
 
 @rule(cite="shangluo-2017-05-18#standard", unit="元/人/月")

@@ -8,15 +8,39 @@ from doudi.engine.vocabulary import Bool, Category, Count, Date, Money, age, any
 
 
 @rule(cite="minfa220-2012#6", unit="元/人/年", until=date(2021, 7, 1))
-def annual_standard(residence: Category, dibao_standard_rural: Money, dibao_standard_urban: Money) -> Money:
-    """适用的年保障标准：按农村申请用农村标准，按城市申请用城市月标准乘十二。"""
-    return where(residence == "rural", dibao_standard_rural, yearly(dibao_standard_urban))
+def rural_standard_used(residence: Category, dibao_standard_rural: Money) -> Money:
+    """用到的农村标准：按农村申请才用，不然是零。"""
+    return where(residence == "rural", dibao_standard_rural, 0)
+
+
+@rule(cite="minfa220-2012#6", unit="元/人/年", until=date(2021, 7, 1))
+def urban_standard_used(residence: Category, dibao_standard_urban: Money) -> Money:
+    """用到的城市标准：按城市申请才用，月标准乘十二，不然是零。"""
+    return where(residence == "urban", yearly(dibao_standard_urban), 0)
+
+
+@rule(cite="minfa220-2012#6", unit="元/人/年", until=date(2021, 7, 1))
+def annual_standard(rural_standard_used: Money, urban_standard_used: Money) -> Money:
+    """适用的年保障标准：农村、城市两样里用到的那一样。"""
+    return rural_standard_used + urban_standard_used
 
 
 @rule(cite="guowuyuan649#9", unit="元/人/年", since=date(2021, 7, 1))
-def annual_standard(residence: Category, dibao_standard_rural: Money, dibao_standard_urban: Money) -> Money:
-    """适用的年保障标准：按农村申请用农村标准，按城市申请用城市月标准乘十二。"""
-    return where(residence == "rural", dibao_standard_rural, yearly(dibao_standard_urban))
+def rural_standard_used(residence: Category, dibao_standard_rural: Money) -> Money:
+    """用到的农村标准：按农村申请才用，不然是零。"""
+    return where(residence == "rural", dibao_standard_rural, 0)
+
+
+@rule(cite="guowuyuan649#9", unit="元/人/年", since=date(2021, 7, 1))
+def urban_standard_used(residence: Category, dibao_standard_urban: Money) -> Money:
+    """用到的城市标准：按城市申请才用，月标准乘十二，不然是零。"""
+    return where(residence == "urban", yearly(dibao_standard_urban), 0)
+
+
+@rule(cite="guowuyuan649#9", unit="元/人/年", since=date(2021, 7, 1))
+def annual_standard(rural_standard_used: Money, urban_standard_used: Money) -> Money:
+    """适用的年保障标准：农村、城市两样里用到的那一样。"""
+    return rural_standard_used + urban_standard_used
 
 
 @rule(cite="minfa220-2012#4", unit="元/年", until=date(2014, 5, 1))
@@ -115,9 +139,13 @@ def difference_amount(yearly_gap: Money, rounding_quantum: Money, rounding_mode:
 
 
 @rule(cite="minfa57-2021#23", unit="元/月", since=date(2021, 7, 1))
-def tier_amount(dibao_class_fixed: Category, dibao_tier_a: Money, dibao_tier_b: Money, dibao_tier_c: Money, people: Count) -> Money:
-    """按分档算的月金额：这一档每人的金额乘以人数。"""
-    return where(dibao_class_fixed == "A", dibao_tier_a, where(dibao_class_fixed == "B", dibao_tier_b, dibao_tier_c)) * people
+def tier_amount(payment_method: Category, dibao_class_fixed: Category, dibao_tier_a: Money, dibao_tier_b: Money, dibao_tier_c: Money, people: Count) -> Money:
+    """按分档算的月金额：分档发放的地方，是这一档每人的金额乘以人数；按差额的地方是零。"""
+    return where(
+        payment_method == "tiers",
+        where(dibao_class_fixed == "A", dibao_tier_a, where(dibao_class_fixed == "B", dibao_tier_b, dibao_tier_c)) * people,
+        0,
+    )
 
 
 @rule(cite="minfa220-2012#27", unit="元/月", until=date(2021, 7, 1))
@@ -138,16 +166,16 @@ def dibao_amount_per_person(dibao_amount: Money, people: Count) -> Money:
     return rounded_down(dibao_amount, per=greatest(people, 1))
 
 
-@rule(cite="minfa220-2012#27", values={"none": "不分档", "A": "A类", "B": "B类", "C": "C类"}, until=date(2021, 7, 1))
+@rule(cite="minfa220-2012#27", values={"untiered": "不分档", "A": "A类", "B": "B类", "C": "C类"}, until=date(2021, 7, 1))
 def dibao_class() -> Category:
     """低保档次：全国文件只有差额一种算法，不分档。"""
-    return "none"
+    return "untiered"
 
 
-@rule(cite="minfa57-2021#23", values={"none": "不分档", "A": "A类", "B": "B类", "C": "C类"}, since=date(2021, 7, 1))
+@rule(cite="minfa57-2021#23", values={"untiered": "不分档", "A": "A类", "B": "B类", "C": "C类"}, since=date(2021, 7, 1))
 def dibao_class(payment_method: Category, dibao_class_fixed: Category) -> Category:
     """低保档次：按差额发的不分档，分档发的用县里定的档。"""
-    return where(payment_method == "difference", "none", where(dibao_class_fixed == "A", "A", where(dibao_class_fixed == "B", "B", "C")))
+    return where(payment_method == "difference", "untiered", where(dibao_class_fixed == "A", "A", where(dibao_class_fixed == "B", "B", "C")))
 
 
 # ---- 单独申请和不接受工作 ----

@@ -145,15 +145,51 @@ def income_per_head(counted_income: Money, people: Count) -> Money:
 
 
 @rule(cite="minfa220-2012#17", until=date(2021, 7, 1))
-def declared_property_within(deposits: Money, deposit_limit: Money, people: Count, vehicles: Count, vehicle_limit: Count, extra_houses: Count, extra_house_limit: Count) -> Bool:
-    """申报的财产没有超过限额：存款等、机动车、另外的房屋都在当地限额之内。"""
-    return (deposits <= deposit_limit * people) & (vehicles <= vehicle_limit) & (extra_houses <= extra_house_limit)
+def deposits_within(deposits: Money, deposit_limit: Money, people: Count) -> Bool:
+    """存款等没有超过限额：不多于每人限额乘以人数。"""
+    return deposits <= deposit_limit * people
+
+
+@rule(cite="minfa220-2012#17", until=date(2021, 7, 1))
+def vehicles_within(vehicles: Count, vehicle_limit: Count) -> Bool:
+    """机动车没有超过限额。"""
+    return vehicles <= vehicle_limit
+
+
+@rule(cite="minfa220-2012#17", until=date(2021, 7, 1))
+def houses_within(extra_houses: Count, extra_house_limit: Count) -> Bool:
+    """另外的房屋没有超过限额。"""
+    return extra_houses <= extra_house_limit
+
+
+@rule(cite="minfa220-2012#17", until=date(2021, 7, 1))
+def declared_property_within(deposits_within: Bool, vehicles_within: Bool, houses_within: Bool) -> Bool:
+    """申报的财产没有超过限额：存款等、机动车、另外的房屋三样都没有超过。"""
+    return deposits_within & vehicles_within & houses_within
 
 
 @rule(cite="minfa57-2021#14", since=date(2021, 7, 1))
-def declared_property_within(deposits: Money, deposit_limit: Money, people: Count, vehicles: Count, vehicle_limit: Count, extra_houses: Count, extra_house_limit: Count) -> Bool:
-    """申报的财产没有超过限额：存款等、机动车、另外的房屋都在当地限额之内。"""
-    return (deposits <= deposit_limit * people) & (vehicles <= vehicle_limit) & (extra_houses <= extra_house_limit)
+def deposits_within(deposits: Money, deposit_limit: Money, people: Count) -> Bool:
+    """存款等没有超过限额：不多于每人限额乘以人数。"""
+    return deposits <= deposit_limit * people
+
+
+@rule(cite="minfa57-2021#14", since=date(2021, 7, 1))
+def vehicles_within(vehicles: Count, vehicle_limit: Count) -> Bool:
+    """机动车没有超过限额。"""
+    return vehicles <= vehicle_limit
+
+
+@rule(cite="minfa57-2021#14", since=date(2021, 7, 1))
+def houses_within(extra_houses: Count, extra_house_limit: Count) -> Bool:
+    """另外的房屋没有超过限额。"""
+    return extra_houses <= extra_house_limit
+
+
+@rule(cite="minfa57-2021#14", since=date(2021, 7, 1))
+def declared_property_within(deposits_within: Bool, vehicles_within: Bool, houses_within: Bool) -> Bool:
+    """申报的财产没有超过限额：存款等、机动车、另外的房屋三样都没有超过。"""
+    return deposits_within & vehicles_within & houses_within
 
 
 @rule(cite="minfa220-2012#28", until=date(2021, 7, 1))
