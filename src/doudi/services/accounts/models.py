@@ -1,0 +1,30 @@
+"""Users: a role and an area."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a user's work is."""
+
+    VILLAGE = "village", "村级协理员"
+    TOWNSHIP = "township", "乡镇经办"
+    COUNTY = "county", "县民政局"
+    FINANCE = "finance", "县财政局"
+    AUDITOR = "auditor", "审计"
+    ADMINISTRATOR = "administrator", "系统管理员"
+
+
+class User(AbstractUser):
+    """A person of an office. ``area_code`` is the 12-digit code of the office's area."""
+
+    display_name = models.CharField("姓名", max_length=60)
+    role = models.CharField("岗位", max_length=20, choices=Role.choices)
+    area_code = models.CharField("辖区", max_length=12, db_index=True)
+    unit = models.CharField("单位", max_length=80, blank=True)
+    demonstration = models.BooleanField("演示账户", default=False)
+
+    def __str__(self) -> str:
+        return f"{self.display_name}（{self.get_role_display()}）"

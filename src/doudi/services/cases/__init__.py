@@ -1,0 +1,1 @@
+"""Cases: the lawful steps, their clocks and the decisions."""

@@ -1,0 +1,1 @@
+"""Entitlements and the payment list of a month."""

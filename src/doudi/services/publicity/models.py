@@ -1,0 +1,31 @@
+"""Notices: name, number of people and amount, for their term only."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from doudi.services.cases.models import Case
+
+
+class Notice(models.Model):
+    """One household on the board, from ``published_on`` through ``until``."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
+    round = models.CharField("轮次", max_length=8, choices=[("first", "审核公示"), ("second", "审批公示")])
+    area_code = models.CharField(max_length=12, db_index=True)
+    place = models.CharField("公示地点", max_length=80)
+    published_on = models.DateField("公示日期")
+    until = models.DateField("截止日期")
+    taken_down_on = models.DateField("撤下日期", null=True, blank=True)
+    applicant_name = models.CharField(max_length=60)
+    member_count = models.PositiveIntegerField()
+    amount_fen = models.BigIntegerField(null=True)
+    period = models.CharField(max_length=8)
+    demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-published_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["case", "round", "published_on"], name="notice_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.round}"

@@ -1,0 +1,1 @@
+"""Areas, persons, households, members with dates, facts with source."""
