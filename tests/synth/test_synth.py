@@ -10,11 +10,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from doudi.engine.library import Library
+from doudi.engine.model import Entity, Kind
 from doudi.services.synth import Synthesis, UnknownProfile, generate, load
 from doudi.services.synth.naming import SURNAMES, numeral
 from doudi.services.synth.profile import apportion
 
 PROFILE = "shangluo-2017q1"
+PACKS = Path(__file__).parents[2] / "packs"
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +147,16 @@ def test_numerals() -> None:
 
 def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_every_fact_column_can_be_read_by_the_packs(households: pl.DataFrame, persons: pl.DataFrame) -> None:
+    facts = Library.load([PACKS]).program("611022", date(2017, 5, 1)).facts
+    for frame, entity in ((households, Entity.HOUSEHOLD), (persons, Entity.PERSON)):
+        wanted = {name for name, spec in facts.items() if spec.entity is entity}
+        assert wanted <= set(frame.columns)
+        for name in wanted:
+            spec = facts[name]
+            if spec.kind is Kind.CATEGORY:
+                assert set(frame[name].drop_nulls().unique()) <= set(spec.values)
+            elif spec.kind is Kind.MONEY:
+                assert frame[name].is_between(spec.low, spec.high).all()

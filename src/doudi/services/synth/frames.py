@@ -28,6 +28,7 @@ HOUSEHOLD_CONSTANTS: dict[str, str | int | bool] = {
     "three_none": False,
 }
 PERSON_CONSTANTS: dict[str, str | int | bool] = {
+    "separate_household": False,
     "legal_duty": True,
     "living_together": True,
     "can_live_independently": False,
@@ -52,6 +53,7 @@ HOUSEHOLD_COLUMNS: dict[str, pl.DataType] = {
     "member_count": pl.Int64(),
     "jiandang": pl.String(),
     "dibao_class_fixed": pl.String(),
+    "tekun_in_household": pl.Boolean(),
     **_types(HOUSEHOLD_CONSTANTS),
 }
 PERSON_COLUMNS: dict[str, pl.DataType] = {
@@ -64,7 +66,8 @@ PERSON_COLUMNS: dict[str, pl.DataType] = {
     "birth_date": pl.Date(),
     **dict.fromkeys(("wage", "business_income", "basic_pension", "transfer_income"), pl.Int64()),
     **dict.fromkeys(("disability_class", "disability_grade", "work_ability", "self_care"), pl.String()),
-    **dict.fromkeys(("serious_disease", "full_time_student"), pl.Boolean()),
+    "care_form": pl.String(),
+    **dict.fromkeys(("tekun_recognised", "serious_disease", "full_time_student"), pl.Boolean()),
     **_types(PERSON_CONSTANTS),
 }
 GRADES = np.array(["none", "1", "2", "3", "4"])
@@ -121,9 +124,10 @@ def _household_frame(profile: Profile, households: CountyHouseholds, classes: ND
             "member_count": households.size,
             "jiandang": np.where(registered, "poor", "none"),
             "dibao_class_fixed": classes,
+            "tekun_in_household": households.kind == TEKUN,
         }
     )
-    fixed = pl.when(pl.col("scheme") == "dibao").then("dibao_class_fixed").alias("dibao_class_fixed")
+    fixed = pl.when(~pl.col("tekun_in_household")).then("dibao_class_fixed").alias("dibao_class_fixed")
     return _complete(frame.with_columns(fixed), HOUSEHOLD_CONSTANTS, HOUSEHOLD_COLUMNS)
 
 
@@ -131,6 +135,7 @@ def _person_frame(
     households: CountyHouseholds, people: Members, known: Facts, drawn: tuple[NDArray[Any], NDArray[Any], int]
 ) -> pl.DataFrame:
     names, births, first = drawn
+    tekun = households.kind[people.household] == TEKUN
     frame = pl.DataFrame(
         {
             "household_id": people.household + households.first,
@@ -148,11 +153,14 @@ def _person_frame(
             "disability_grade": GRADES[known.disability_grade],
             "work_ability": np.select([known.able_to_work, people.age < 75], ["full", "partial"], "lost"),
             "self_care": np.where((people.age >= 85) | (known.disability_grade == 1), "partial", "full"),
+            "tekun_recognised": tekun,
+            "care_form": np.where((people.age + people.household) % 6 == 0, "collective", "dispersed"),
             "serious_disease": known.seriously_ill,
             "full_time_student": known.student,
         }
     )
-    return _complete(frame, PERSON_CONSTANTS, PERSON_COLUMNS)
+    form = pl.when("tekun_recognised").then("care_form").alias("care_form")
+    return _complete(frame.with_columns(form), PERSON_CONSTANTS, PERSON_COLUMNS)
 
 
 def _complete(
