@@ -9,8 +9,8 @@ from django.db import models
 class Role(models.TextChoices):
     """What a user's work is."""
 
-    VILLAGE = "village", "村级协理员"
-    TOWNSHIP = "township", "乡镇经办"
+    VILLAGE = "village", "村（社区）协助员"
+    TOWNSHIP = "township", "乡镇经办人"
     COUNTY = "county", "县民政局"
     FINANCE = "finance", "县财政局"
     AUDITOR = "auditor", "审计"
