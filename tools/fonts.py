@@ -14,7 +14,16 @@ PACKAGE = ROOT / ".build/font-package"
 
 def main() -> None:
     """Install the package that carries the font, without what else it would bring, and keep the font."""
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--require-hashes",
+    ]
     shutil.rmtree(PACKAGE, ignore_errors=True)
     subprocess.run([*pip, "--target", str(PACKAGE), "-r", str(ROOT / "requirements/fonts.txt")], check=True)
     FONTS.mkdir(parents=True, exist_ok=True)

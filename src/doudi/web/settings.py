@@ -88,6 +88,7 @@ except ValueError as error:
     ) from None
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_sqlite}
+    _database["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}  # a file: several threads and processes share it
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
