@@ -6,16 +6,16 @@ An answer that is left empty is unknown, never zero. What was typed is always ke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from doudi.engine import FactSpec
-from doudi.engine.model import Kind
+from doudi.engine.model import FactSpec, Kind
 
 UNKNOWN = "__unknown"
 NONE = "__none"
+REST = "rest-none"
 Raw = Mapping[str, str]
 
 
@@ -83,11 +83,11 @@ def question(spec: FactSpec, prefix: str, raw: Raw) -> Question:
         unit="" if choices or spec.kind is Kind.DATE else spec.unit,
         choices=choices,
         value=raw.get(spec.name, ""),
-        can_be_none=spec.none is not None and spec.kind is Kind.DATE,
+        can_be_none=spec.none is not None and not choices and spec.kind is not Kind.MONEY,
     )
 
 
-def take(specs: Iterable[FactSpec], prefix: str, posted: Mapping[str, str]) -> dict[str, str]:
+def take(specs: Sequence[FactSpec], prefix: str, posted: Mapping[str, str]) -> dict[str, str]:
     """The answers of a posted form as typed; the box wins over the tick when both are there."""
     answers: dict[str, str] = {}
     for spec in specs:
@@ -97,7 +97,35 @@ def take(specs: Iterable[FactSpec], prefix: str, posted: Mapping[str, str]) -> d
             typed = tick
         if typed:
             answers[spec.name] = typed
-    return answers
+    return fill_rest(specs, answers) if posted.get(f"{prefix}{REST}") else answers
+
+
+def fill_rest(specs: Iterable[FactSpec], answers: dict[str, str]) -> dict[str, str]:
+    """Everything still empty was asked and there is none; only where a fact can be known to be none."""
+    rest = {spec.name: none_word(spec) for spec in specs if spec.none is not None}
+    return rest | answers
+
+
+def none_word(spec: FactSpec) -> str:
+    """How "there is none" stands in the form: the box of a choice, zero as typed, or the tick."""
+    if spec.kind is Kind.CATEGORY:
+        return list(spec.values)[spec.none or 0]
+    return "0" if spec.kind in (Kind.BOOL, Kind.MONEY, Kind.COUNT) and spec.none == 0 else NONE
+
+
+def read_answers(specs: Iterable[FactSpec], raw: Raw) -> tuple[dict[str, object], dict[str, str]]:
+    """Every answer as ``read_family`` takes it, and every fault by the fact's name."""
+    facts: dict[str, object] = {}
+    faults: dict[str, str] = {}
+    for spec in specs:
+        try:
+            value = meaning(spec, raw.get(spec.name, ""))
+        except ValueError as fault:
+            faults[spec.name] = str(fault)
+            continue
+        if value is not None:
+            facts[spec.name] = None if value is NONE else value
+    return facts, faults
 
 
 def meaning(spec: FactSpec, typed: str) -> object | None:

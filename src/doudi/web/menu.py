@@ -1,0 +1,110 @@
+"""The left menu of each role, with counts that link to exactly the rows they count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from doudi.web import readers
+
+if TYPE_CHECKING:
+    from doudi.services.accounts.models import User
+
+ROLES = {
+    "village": "村（社区）协助员",
+    "township": "乡镇经办人",
+    "county": "县级审核人",
+    "finance": "发放经办人",
+    "auditor": "监督检查人",
+    "administrator": "系统管理员",
+}
+WINDOW = ("village", "township")
+CASEWORK = ("village", "township", "county", "auditor")
+MONEY = ("county", "finance", "auditor")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A menu entry as declared: for whom, where to, what to count."""
+
+    label: str
+    route: str
+    roles: tuple[str, ...]
+    counts: Callable[[Any], int] | None = None
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry as shown."""
+
+    label: str
+    url: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one heading."""
+
+    label: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Who is signed in, where, and their menu."""
+
+    name: str
+    unit: str
+    place: str
+    role: str
+    menu: list[Group]
+
+
+EVERYBODY = tuple(ROLES)
+MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "我的工作",
+        (
+            Item("工作台", "workbench", EVERYBODY),
+            Item("我的草稿", "drafts", WINDOW, readers.draft_count),
+            Item("轮到我办", "cases", ("township", "county"), readers.mine_count, "?show=mine"),
+        ),
+    ),
+    (
+        "救助业务",
+        (
+            Item("受理登记", "intake", WINDOW),
+            Item("全部申请", "cases", CASEWORK, readers.case_count),
+            Item("公示", "notices", CASEWORK, readers.notice_count),
+            Item("全部家庭", "households", EVERYBODY, readers.household_count),
+        ),
+    ),
+    ("资金", (Item("月度发放", "payments", MONEY),)),
+    ("公众页面", (Item("公示栏", "board", EVERYBODY), Item("我家能不能申请", "self-check", EVERYBODY))),
+)
+
+
+def shell(user: User, path: str) -> Shell:
+    """The surroundings of a signed-in person."""
+    groups = [
+        Group(label, [_entry(item, user, path) for item in items if user.role in item.roles]) for label, items in MENU
+    ]
+    return Shell(
+        name=user.display_name or user.username,
+        unit=user.unit,
+        place=readers.area_name(user.area_code),
+        role=ROLES.get(user.role, user.role),
+        menu=[group for group in groups if group.entries],
+    )
+
+
+def _entry(item: Item, user: User, path: str) -> Entry:
+    url = reverse(item.route)
+    current = path == url if item.query or item.route == "workbench" else path.startswith(url)
+    return Entry(item.label, url + item.query, item.counts(user) if item.counts else None, current and not item.query)

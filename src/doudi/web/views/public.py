@@ -1,0 +1,77 @@
+"""Pages for everybody: the front page, the notice board and the self-check. Nothing here writes a session."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from doudi.domain.findings import BadInput, OutsideCoverage
+from doudi.engine.decisions import decide
+from doudi.engine.families import read_family
+from doudi.engine.program import Program
+from doudi.services import clock
+from doudi.web import policy, readers
+from doudi.web.forms.family import FamilyForm
+from doudi.web.outcome import Answer, answers
+
+NO_INDEX = "noindex, nofollow, noarchive"
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Two doors for residents, one for staff."""
+    return render(request, "web/home.html")
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """Notices that stand today: name, number of members, amount; nothing else, and not for search engines."""
+    place = request.GET.get("area", "")
+    shown = readers.board(place if place.isdigit() else "", clock.business_date())
+    response = render(request, "web/public/board.html", {"board": shown})
+    response.headers["X-Robots-Tag"] = NO_INDEX
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def self_check(request: HttpRequest) -> HttpResponse:
+    """我家能不能申请: asks, computes, answers, and forgets."""
+    places = readers.places()
+    area = request.POST.get("area") or request.GET.get("area") or (places[0].code if places else "")
+    context = {"places": places, "area": area, "on": clock.business_date()}
+    try:
+        program = policy.program(area, clock.business_date())
+    except OutsideCoverage as gap:
+        return render(request, "web/public/check.html", context | {"gap": str(gap)})
+    form = FamilyForm.typed(program, request.POST)
+    context["form"] = form
+    if request.method == "POST" and request.POST.get("do") == "check":
+        context["answers"] = _answers(program, form)
+        context["errors"] = form.errors
+    return render(request, "web/public/check.html", context)
+
+
+def _answers(program: Program, form: FamilyForm) -> list[Answer]:
+    """What the rules say, or nothing with the form's faults filled."""
+    data = form.check()
+    if data is None:
+        return []
+    try:
+        return answers(decide(program, read_family(data, program)))
+    except BadInput as bad:
+        form.faults |= {field_name(finding.where): finding.message for finding in bad.findings}
+        return []
+
+
+def field_name(where: str) -> str:
+    """``member[2].wage`` as the form calls it: ``p2-wage``."""
+    head, _, name = where.partition(".")
+    if head.startswith("member["):
+        return f"p{head[7:-1]}-{name}"
+    return f"h-{name}" if head == "household" else where
+
+

@@ -1,0 +1,77 @@
+"""Signing in and out, one's own account, and large text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from doudi.web import readers
+from doudi.web.forms.plain import listed_errors
+from doudi.web.views.access import staff
+
+YEAR = 365 * 24 * 60 * 60
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password."""
+
+    error_messages = {  # noqa: RUF012
+        "invalid_login": "账号和密码对不上。请看看大小写，再试一次",
+        "inactive": "这个账号已经停用，请找本单位的系统管理员",
+    }
+    username = forms.CharField(
+        label="账号",
+        error_messages={"required": "还没有填账号"},
+        widget=forms.TextInput(attrs={"class": "form-control dd-w-l", "autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label="密码",
+        strip=False,
+        error_messages={"required": "还没有填密码"},
+        widget=forms.PasswordInput(attrs={"class": "form-control dd-w-l", "autocomplete": "current-password"}),
+    )
+
+
+class SignIn(LoginView):
+    """The sign-in page; in a demonstration it lists the demonstration accounts."""
+
+    template_name = "web/session/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **words: Any) -> dict[str, Any]:
+        """With the errors for the summary on top."""
+        context = super().get_context_data(**words)
+        return context | {"errors": listed_errors(context["form"]), "demo_accounts": readers.demo_accounts()}
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("sign-in")
+
+
+@staff()
+def account(request: HttpRequest) -> HttpResponse:
+    """Who I am and what I am in charge of."""
+    return render(request, "web/session/account.html")
+
+
+@require_POST
+def large(request: HttpRequest) -> HttpResponse:
+    """Switch large text on or off, and stay on the page."""
+    target = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    response = HttpResponseRedirect(target if safe else "/")
+    on = request.COOKIES.get("doudi_large") == "1"
+    response.set_cookie("doudi_large", "0" if on else "1", max_age=YEAR, samesite="Lax")
+    return response
