@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from doudi.engine.library import Library
 from playwright.sync_api import Browser, Page
+
+from doudi.engine.library import Library
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver runs a loop in the test's own thread
 
