@@ -90,9 +90,7 @@ def _birth_date(number: str, on: date) -> date:
     try:
         birth = date(year, month, day)
     except ValueError:
-        raise BadIdentity(
-            f"身份证号第 7 至 14 位是出生日期，“{shown}”这一天不存在：请对照证件改正"
-        ) from None
+        raise BadIdentity(f"身份证号第 7 至 14 位是出生日期，“{shown}”这一天不存在：请对照证件改正") from None
     if birth > on:
         raise BadIdentity(f"身份证号里的出生日期是 {shown}，还没有到这一天：请对照证件改正")
     if birth < EARLIEST:

@@ -1,4 +1,4 @@
-"""Users: a role and an area."""
+"""Users: a role and an area that bounds everything they may see."""
 
 from __future__ import annotations
 

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import ClassVar
 
-from doudi.services.registry.models import AppendOnlyModel, Household, Person
+from django.db import models
+from django.db.models import Q
+
+from doudi.services.registry.append_only import AppendOnlyModel
+from doudi.services.registry.models import Household, Person
 
 
 class Case(models.Model):
-    """One application of a household for one scheme. Only ``actions.perform`` writes ``state``."""
+    """One application of a household for one scheme. Only ``cases.actions`` writes ``state``; ``version`` rises with
+    every step; ``closed_on`` is set where no further step exists."""
 
-    number = models.CharField("案号", max_length=24, unique=True)
+    number = models.CharField("案号", max_length=40, unique=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="cases")
-    scheme = models.CharField("救助项目", max_length=24)
+    scheme = models.CharField("救助项目", max_length=40)
     area_code = models.CharField("村（社区）", max_length=12, db_index=True)
     accepted_on = models.DateField("受理日期")
     applicant = models.ForeignKey(Person, models.PROTECT, related_name="applications")
     handler = models.ForeignKey("accounts.User", models.PROTECT, related_name="handled_cases")
     procedure_id = models.CharField("办理程序", max_length=40)
-    state = models.CharField("状态", max_length=24, db_index=True)
+    state = models.CharField("状态", max_length=40, db_index=True)
     version = models.PositiveIntegerField("版本", default=1)
+    closed_on = models.DateField("办结日期", null=True, blank=True)
 
     class Meta:
-        ordering = ["-accepted_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["household", "scheme"], condition=Q(closed_on=None), name="one_open_case")
+        ]
+        ordering: ClassVar = ["-accepted_on", "-id"]
 
     def __str__(self) -> str:
         return self.number
@@ -32,11 +41,11 @@ class CaseStep(AppendOnlyModel):
     """What was done, by whom, on which business day."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
-    transition = models.CharField("步骤", max_length=24)
+    transition = models.CharField("步骤", max_length=40)
     label = models.CharField("步骤名称", max_length=40)
-    from_state = models.CharField(max_length=24, blank=True)
-    to_state = models.CharField(max_length=24)
-    actor = models.ForeignKey("accounts.User", models.PROTECT)
+    from_state = models.CharField(max_length=40, blank=True)
+    to_state = models.CharField(max_length=40)
+    actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     on = models.DateField("办理日期")
     recorded_at = models.DateTimeField("记录时间")
     note = models.TextField("说明", blank=True)
@@ -44,14 +53,18 @@ class CaseStep(AppendOnlyModel):
 
     class Meta:
         verbose_name = "办理记录"
-        ordering = ["id"]
+        ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.label}"
 
 
 class DecisionRecord(AppendOnlyModel):
-    """A frozen decision: the facts and packs it used; its derivation is computed again when asked for."""
+    """A frozen decision: the facts and packs it used; its derivation is computed again by ``replay``.
+
+    ``family``: ``{"household": {name: {value, source, as_of}}, "members": [{key, name, facts}]}``, values as in
+    ``registry.values``. ``reasons`` (text, cite, change) and ``missing`` (label, person, why) as they were told.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
     on = models.DateField("测算日期")
@@ -60,15 +73,20 @@ class DecisionRecord(AppendOnlyModel):
     engine_version = models.CharField(max_length=16)
     family = models.JSONField("所用事实")
     outcome = models.CharField("结果", max_length=12)
-    class_code = models.CharField("类别", max_length=24, blank=True)
+    class_code = models.CharField("类别", max_length=40, blank=True)
+    class_label = models.CharField("类别名称", max_length=60, blank=True)
     amount_fen = models.BigIntegerField("金额（分）", null=True)
     period = models.CharField(max_length=8)
+    benefit = models.CharField("待遇", max_length=200, blank=True)
     demonstration = models.BooleanField("用了示例值", default=False)
+    reasons = models.JSONField("理由", default=list)
+    missing = models.JSONField("缺少", default=list)
+    made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "测算记录"
-        ordering = ["id"]
+        ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.outcome}"
@@ -78,12 +96,12 @@ class Draft(models.Model):
     """A form that is being filled in; the content is ciphertext."""
 
     owner = models.ForeignKey("accounts.User", models.CASCADE, related_name="drafts")
-    cipher = models.BinaryField()
+    cipher = models.TextField()
     title = models.CharField(max_length=60, blank=True)
     updated_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-updated_at"]
+        ordering: ClassVar = ["-updated_at"]
 
     def __str__(self) -> str:
         return self.title

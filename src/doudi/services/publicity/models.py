@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import ClassVar
+
 from django.db import models
 
-from doudi.services.cases.models import Case
+from doudi.services.cases.models import Case, DecisionRecord
 
 
 class Notice(models.Model):
-    """One household on the board, from ``published_on`` through ``until``."""
+    """One household on the board, from ``published_on`` through ``until``; without an amount: not to be granted."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
+    decision = models.ForeignKey(DecisionRecord, models.PROTECT, related_name="+")
     round = models.CharField("轮次", max_length=8, choices=[("first", "审核公示"), ("second", "审批公示")])
     area_code = models.CharField(max_length=12, db_index=True)
-    place = models.CharField("公示地点", max_length=80)
+    place = models.CharField("公示地点", max_length=120)
     published_on = models.DateField("公示日期")
     until = models.DateField("截止日期")
     taken_down_on = models.DateField("撤下日期", null=True, blank=True)
@@ -24,8 +28,15 @@ class Notice(models.Model):
     demonstration = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["-published_on", "id"]
-        constraints = [models.UniqueConstraint(fields=["case", "round", "published_on"], name="notice_once_a_day")]
+        ordering: ClassVar = ["-published_on", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "round", "published_on"], name="notice_once_a_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.round}"
+
+    def hangs(self, on: date) -> bool:
+        """Whether it is on the board that day."""
+        down = self.taken_down_on
+        return self.published_on <= on <= self.until and (down is None or on < down)

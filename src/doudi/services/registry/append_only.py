@@ -6,32 +6,34 @@ from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 
-
-class AppendOnlyViolation(Exception):
-    """Code tried to change or remove a row of record."""
+from doudi.domain.findings import DoudiError
 
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+class AppendOnly(DoudiError):
+    """A record of what happened was about to be changed."""
 
 
-class AppendOnlyQuerySet(models.QuerySet[Row]):
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
+
+
+class AppendOnlyQuerySet(models.QuerySet[Row_co]):
     """Reads and inserts only."""
 
-    def update(self, **kwargs: Any) -> NoReturn:
+    def update(self, **_: Any) -> NoReturn:
         """Refused."""
-        raise AppendOnlyViolation(f"{self.model.__name__} rows are never changed")
+        raise AppendOnly(f"{self.model._meta.verbose_name}只能新增，不能修改")
 
     def delete(self) -> NoReturn:
         """Refused."""
-        raise AppendOnlyViolation(f"{self.model.__name__} rows are never removed")
+        raise AppendOnly(f"{self.model._meta.verbose_name}不能删除")
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def bulk_update(self, *_: Any, **__: Any) -> NoReturn:
         """Refused."""
-        raise AppendOnlyViolation(f"{self.model.__name__} rows are never changed")
+        raise AppendOnly(f"{self.model._meta.verbose_name}只能新增，不能修改")
 
 
-class AppendOnly(models.Model):
-    """Base of the rows of record."""
+class AppendOnlyModel(models.Model):
+    """Rows that are written once and never changed or deleted."""
 
     objects = models.Manager.from_queryset(AppendOnlyQuerySet)()
 
@@ -39,11 +41,11 @@ class AppendOnly(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert; refuse anything else."""
+        """Insert; refuses a second save."""
         if not self._state.adding:
-            raise AppendOnlyViolation(f"{type(self).__name__} {self.pk} is never changed")
+            raise AppendOnly(f"{self._meta.verbose_name}只能新增，不能修改")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
         """Refused."""
-        raise AppendOnlyViolation(f"{type(self).__name__} {self.pk} is never removed")
+        raise AppendOnly(f"{self._meta.verbose_name}不能删除")

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from doudi.domain.findings import DoudiError
-
-
-class AppendOnly(DoudiError):
-    """A record of what happened was about to be changed."""
-
-
-class AppendOnlyModel(models.Model):
-    """Rows that are written once and never changed or deleted."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert; refuses a second save."""
-        if self.pk is not None and not self._state.adding:
-            raise AppendOnly(f"{self._meta.verbose_name}只能新增，不能修改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refused."""
-        raise AppendOnly(f"{self._meta.verbose_name}不能删除")
+from doudi.services.registry.append_only import AppendOnlyModel
 
 
 class Level(models.TextChoices):
@@ -52,8 +31,8 @@ class Area(models.Model):
     valid_until = models.DateField("停用", null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="area_code_once")]
-        ordering = ["code"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "valid_from"], name="area_code_once")]
+        ordering: ClassVar = ["code"]
 
     def __str__(self) -> str:
         return self.name
@@ -65,8 +44,8 @@ class Person(models.Model):
     name = models.CharField("姓名", max_length=60, db_index=True)
     sex = models.CharField("性别", max_length=1, choices=[("1", "男"), ("2", "女"), ("9", "未说明")])
     birth_date = models.DateField("出生日期", null=True, blank=True)
-    id_cipher = models.BinaryField("身份证号密文", null=True)
-    id_index = models.CharField("身份证号索引", max_length=64, null=True, unique=True)
+    id_cipher = models.TextField("身份证号密文", blank=True)
+    id_index = models.CharField("身份证号索引", max_length=64, null=True, blank=True, unique=True)
     id_masked = models.CharField("身份证号（遮盖）", max_length=18, blank=True)
     no_id_reason = models.CharField("没有身份证号的原因", max_length=100, blank=True)
     died_on = models.DateField("死亡日期", null=True, blank=True)
@@ -78,9 +57,9 @@ class Person(models.Model):
 class Household(models.Model):
     """People who live together."""
 
-    number = models.CharField("户号", max_length=24, unique=True)
+    number = models.CharField("户号", max_length=40, unique=True)
     area_code = models.CharField("村（社区）", max_length=12, db_index=True)
-    address = models.CharField("住址", max_length=120, blank=True)
+    address = models.CharField("住址", max_length=200, blank=True)
     residence = models.CharField("户籍", max_length=8, choices=[("rural", "农村"), ("urban", "城市")])
     created_on = models.DateField("登记日期")
 
@@ -99,58 +78,63 @@ class Membership(models.Model):
     valid_until = models.DateField("止", null=True, blank=True)
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["household"], condition=Q(is_head=True, valid_until=None), name="one_open_head_per_household"
             ),
             models.UniqueConstraint(
                 fields=["person"], condition=Q(valid_until=None), name="one_open_household_per_person"
             ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=models.F("valid_from")),
+                name="membership_ends_after_it_begins",
+            ),
         ]
-        ordering = ["-is_head", "id"]
+        ordering: ClassVar = ["-is_head", "id"]
 
     def __str__(self) -> str:
         return f"{self.household_id}/{self.person_id}"
 
 
 class FactRecord(AppendOnlyModel):
-    """A fact as stated. ``value`` is the engine integer as text; the newest recorded row of a day wins."""
+    """A fact as stated. ``value`` is JSON text, see ``values``; the newest (``valid_from``, then ``id``) wins."""
 
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="facts")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="facts")
-    name = models.CharField("事实", max_length=60)
-    value = models.BigIntegerField("值")
-    source = models.CharField("来源", max_length=120)
+    name = models.CharField("事实", max_length=80)
+    value = models.TextField("值")
+    source = models.CharField("来源", max_length=200)
     valid_from = models.DateField("情况日期")
     recorded_at = models.DateTimeField("登记时间")
-    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True)
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "情况记录"
-        indexes = [models.Index(fields=["household", "name"]), models.Index(fields=["person", "name"])]
-        constraints = [
+        indexes: ClassVar = [models.Index(fields=["household", "name"]), models.Index(fields=["person", "name"])]
+        constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(household__isnull=True) ^ Q(person__isnull=True), name="fact_of_one_bearer"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}={self.value}"
+        return f"FactRecord {self.pk} {self.name}"
 
 
-class BankAccount(models.Model):
-    """Where a household is paid. The newest row holds."""
+class BankAccount(AppendOnlyModel):
+    """Where a household is paid. The newest row holds; ``masked`` reads 尾号 0836."""
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="accounts")
     holder = models.CharField("户名", max_length=60)
     bank = models.CharField("开户银行", max_length=60)
-    cipher = models.BinaryField("账号密文")
+    cipher = models.TextField("账号密文")
     index = models.CharField("账号索引", max_length=64, db_index=True)
     masked = models.CharField("账号（遮盖）", max_length=24)
     valid_from = models.DateField("起用")
 
     class Meta:
-        ordering = ["-valid_from", "-id"]
+        verbose_name = "收款账户"
+        ordering: ClassVar = ["-valid_from", "-id"]
 
     def __str__(self) -> str:
         return self.masked
