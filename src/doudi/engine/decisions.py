@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from doudi.engine.derivations import Derivation, Missing, Step
+from doudi.engine.lacking import Lacking
 from doudi.engine.model import Cite, DecisionSpec, Entity, Family, Member, PackInfo, ReasonSpec
 from doudi.engine.program import Program, Run
 from doudi.engine.sentences import Sentences, shape_of, step_shape
@@ -150,6 +151,7 @@ class _Teller:
     def __init__(self, program: Program, family: Family, run: Run) -> None:
         self.program, self.family, self.run = program, family, run
         self.sentences = Sentences(program, family, run)
+        self.lacking = Lacking(run)
 
     def decision(self, spec: DecisionSpec, place: int, person: Member | None) -> Decision | None:
         """The decision, or None where the scheme is known not to apply."""
@@ -162,7 +164,7 @@ class _Teller:
             category, label = self.category(spec, place)
             if spec.amount and self.run.known(spec.amount, place):
                 amount = self.run.low(spec.amount, place)
-        missing = self.missing(spec, outcome, place if person else None)
+        missing = self.missing(spec, outcome, place)
         reasons = self.reasons(spec, outcome, place)
         return Decision(spec, person, place, outcome, category, label, amount, reasons, missing, self.run)
 
@@ -182,12 +184,12 @@ class _Teller:
         code = code_of(values, self.run.low(spec.class_rule, place))
         return code, values[code]
 
-    def missing(self, spec: DecisionSpec, outcome: Outcome, place: int | None) -> tuple[Missing, ...]:
+    def missing(self, spec: DecisionSpec, outcome: Outcome, place: int) -> tuple[Missing, ...]:
         """What is wanted for an answer; once it is no, nothing more is."""
         if outcome is Outcome.INELIGIBLE:
             return ()
         names = [name for name in (spec.applies, spec.eligible, spec.class_rule, spec.amount) if name]
-        return tuple(dict.fromkeys(missing for name in names for missing in self.run.missing(name, place)))
+        return tuple(dict.fromkeys(missing for name in names for missing in self.lacking.behind(name, place)))
 
     def reasons(self, spec: DecisionSpec, outcome: Outcome, place: int) -> tuple[Reason, ...]:
         found = (

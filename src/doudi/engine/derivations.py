@@ -128,66 +128,82 @@ class Missing:
     why: str
 
 
+class _Planned(NamedTuple):
+    """A step without its value: the shape of a derivation depends on the root and the number of members only."""
+
+    name: str
+    spec: RuleSpec | FactSpec | ParameterSpec | None
+    where: int
+    stage: int
+    offset: int
+    inputs: tuple[int, ...]
+
+
 class Deriver:
     """Walks from a rule down to facts and parameters."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._entity = lru_cache(maxsize=None)(self._entity_of)
-
-    def _entity_of(self, name: str) -> Entity:
-        rule, fact = self._program.rules.get(name), self._program.facts.get(name)
-        return rule.entity if rule else fact.entity if fact else Entity.HOUSEHOLD
+        self._plan = lru_cache(maxsize=256)(self._planned)
 
     def derive(self, run: Run, name: str, person: int | None) -> Derivation:
-        """All steps behind ``name``, each once."""
+        """All steps behind ``name``, each once, inputs before what uses them."""
+        family, household, stages = run.family, run.household, run.stages
+        keys = [*(member.key for member in family.members), ""]
+        facts = [*(member.facts for member in family.members), family.household]
+        make = tuple.__new__
         steps: list[Step] = []
-        ids: dict[tuple[str, int], int] = {}
-        root = self._visit(run, name, -1 if person is None else person, steps, ids)
-        return Derivation(root, tuple(steps))
+        for name_, spec, where, stage, offset, inputs in self._plan(
+            name, -1 if person is None else person, len(keys) - 1
+        ):
+            origin: Fact | ParameterValue | None = None
+            if offset >= 0:
+                row = household if stage < 0 else stages[stage][where]
+                low, high = row[offset], row[offset + 1]
+            elif isinstance(spec, FactSpec):
+                origin = facts[where].get(name_)
+                low, high = (spec.low, spec.high) if origin is None else (origin.value, origin.value)
+            else:
+                low, high, origin = self._given(name_, len(family.members))
+            steps.append(make(Step, (len(steps), name_, spec, keys[where], low, high, origin, inputs)))
+        return Derivation(len(steps) - 1, tuple(steps))
 
-    def _visit(self, run: Run, name: str, person: int, steps: list[Step], ids: dict[tuple[str, int], int]) -> int:
-        where = person if self._entity(name) is Entity.PERSON else -1
-        key = (name, where)
-        found = ids.get(key)
-        if found is not None:
-            return found
-        rule = self._program.rules.get(name)
-        inputs: list[int] = []
-        if rule is not None:
-            for each in rule.inputs:
-                inputs.extend([self._visit(run, each, at, steps, ids) for at in self._persons(run, each, where)])
-        step = self._step(run, name, where, len(steps), tuple(inputs))
-        ids[key] = step.id
-        steps.append(step)
-        return step.id
-
-    def _persons(self, run: Run, name: str, where: int) -> tuple[int, ...] | range:
-        """Whose values of ``name`` a rule of ``where`` reads: its own person's, or everybody's."""
-        if self._entity(name) is Entity.HOUSEHOLD:
-            return (-1,)
-        return (where,) if where >= 0 else range(len(run.family.members))
-
-    def _step(self, run: Run, name: str, where: int, number: int, inputs: tuple[int, ...]) -> Step:
-        member = run.family.members[where] if where >= 0 else None
-        person = member.key if member else ""
+    def _given(self, name: str, members: int) -> tuple[int, int, ParameterValue | None]:
+        """A parameter or a built-in."""
         program = self._program
-        rule = program.rules.get(name)
-        if rule is not None:
-            low, high = run.ends(name, max(where, 0))
-            return Step(number, name, rule, person, low, high, None, inputs)
-        spec = program.facts.get(name)
-        if spec is not None:
-            fact = (member.facts if member else run.family.household).get(name)
-            low, high = (spec.low, spec.high) if fact is None else (fact.value, fact.value)
-            return Step(number, name, spec, person, low, high, fact, inputs)
         if name in program.parameters:
             low, high = program.parameter_ends(name)
-            return Step(
-                number, name, program.parameters[name], person, low, high, program.parameter_values.get(name), inputs
-            )
-        value = program.on.toordinal() if name == "on_date" else len(run.family.members)
-        return Step(number, name, None, person, value, value, None, inputs)
+            return low, high, program.parameter_values.get(name)
+        value = program.on.toordinal() if name == "on_date" else members
+        return value, value, None
+
+    def _planned(self, name: str, person: int, members: int) -> tuple[_Planned, ...]:
+        planned: list[_Planned] = []
+        ids: dict[tuple[str, int], int] = {}
+        self._visit(name, person, members, planned, ids)
+        return tuple(planned)
+
+    def _visit(
+        self, name: str, person: int, members: int, planned: list[_Planned], ids: dict[tuple[str, int], int]
+    ) -> int:
+        where = person if self._entity(name) is Entity.PERSON else -1
+        key = (name, where)
+        if key in ids:
+            return ids[key]
+        rule = self._program.rules.get(name)
+        inputs: list[int] = []
+        for each in rule.inputs if rule else ():
+            alone = where >= 0 or self._entity(each) is Entity.HOUSEHOLD
+            inputs += [self._visit(each, at, members, planned, ids) for at in ((where,) if alone else range(members))]
+        stage, offset = self._program.places[name] if rule else (-1, -1)
+        spec = rule or self._program.facts.get(name) or self._program.parameters.get(name)
+        ids[key] = len(planned)
+        planned.append(_Planned(name, spec, where, stage, offset, tuple(inputs)))
+        return ids[key]
+
+    def _entity(self, name: str) -> Entity:
+        rule, fact = self._program.rules.get(name), self._program.facts.get(name)
+        return rule.entity if rule else fact.entity if fact else Entity.HOUSEHOLD
 
     def missing(self, run: Run, name: str, person: int | None) -> list[Missing]:
         """Unknown facts and parameters behind an unknown value, in the order of the rules."""

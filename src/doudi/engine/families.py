@@ -18,9 +18,10 @@ from typing import Any, Protocol
 from doudi.domain.findings import BadInput, Finding
 from doudi.engine.bounds import MOST_MEMBERS
 from doudi.engine.model import Entity, Fact, FactSpec, Family, Kind, Member
-from doudi.engine.stating import late_birth, read_fact, unknown_word
+from doudi.engine.stating import is_one_line, late_birth, read_fact, unknown_word
 
 NAME_LONGEST = 60
+HINTS_MOST = 50
 FILE_LARGEST = 2_000_000
 SECTIONS = {"household": "全家的情况", "member": "每位成员"}
 OWN_FIELDS = {"name": "姓名", "key": "成员编号"}
@@ -64,7 +65,7 @@ class _Reading:
             return Family({}, ())
         for word in data:
             if word not in SECTIONS:
-                self.fault(str(word), unknown_word(str(word), SECTIONS))
+                self.fault(str(word)[:NAME_LONGEST], self.strange(str(word), SECTIONS))
         household = data.get("household", {})
         if not isinstance(household, Mapping):
             self.fault("household", "应是“项目 = 值”的一组，例如 { wage = 1200 }。")
@@ -100,8 +101,8 @@ class _Reading:
         return Member(key, name, facts)
 
     def word(self, raw: Any, where: str, label: str) -> str:
-        if isinstance(raw, str) and len(raw) <= NAME_LONGEST and (raw.isprintable()):
-            return raw.strip()
+        if is_one_line(raw, NAME_LONGEST):
+            return str(raw).strip()
         self.fault(where, f"{label}应是不超过 {NAME_LONGEST} 个字的一行文字，要加引号。")
         return ""
 
@@ -110,7 +111,7 @@ class _Reading:
         for word, raw in row.items():
             spec = self.program.facts.get(word)
             if spec is None or spec.entity is not entity:
-                self.fault(f"{path}.{word}", self.misplaced(str(word), spec, entity))
+                self.fault(f"{path}.{str(word)[:NAME_LONGEST]}", self.misplaced(str(word), spec, entity))
                 continue
             fact, faults = read_fact(spec, raw)
             for misstated in faults:
@@ -124,7 +125,13 @@ class _Reading:
             home = "household（全家的情况）" if entity is Entity.PERSON else "member（每位成员）"
             return f"“{spec.label}”应写在 {home}里，不写在这里。"
         known = {name: fact.label for name, fact in self.program.facts.items() if fact.entity is entity}
-        return unknown_word(word, known | (OWN_FIELDS if entity is Entity.PERSON else {}))
+        return self.strange(word, known | (OWN_FIELDS if entity is Entity.PERSON else {}))
+
+    def strange(self, word: str, known: Mapping[str, str]) -> str:
+        """Looking for a near word costs time, so a file of nothing but strange words gets no hints after some."""
+        if len(self.findings) > HINTS_MOST:
+            return f"不认识“{word[:NAME_LONGEST]}”，没有这一项。"
+        return unknown_word(word, known)
 
     def keys_differ(self, members: list[Member]) -> None:
         first: dict[str, int] = {}

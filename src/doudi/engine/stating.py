@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, TypeVar
+from unicodedata import category
 
 from doudi.domain.money import fen_from_yuan
 from doudi.engine.model import Fact, FactSpec, Kind
@@ -16,6 +17,8 @@ from doudi.engine.wording import Shape, date_text, exact_text, listed
 
 FIELDS = {"value": "数值", "none": "已查明没有", "source": "来源", "as_of": "截至日期"}
 SOURCE_LONGEST = 200
+WORD_LONGEST = 40
+NOT_ON_A_LINE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 DIGITS_MOST = 20
 WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER_MOST = Decimal(10) ** 15
@@ -34,10 +37,11 @@ class Misstated(Exception):
 
 def unknown_word(word: str, known: Mapping[str, str]) -> str:
     """What to say about a word nobody knows: ``known`` maps each known word to its Chinese label."""
-    same_label = [name for name, label in known.items() if label == word]
-    near = same_label or get_close_matches(word, known, n=1, cutoff=0.5)
+    word = word if len(word) <= WORD_LONGEST else f"{word[:WORD_LONGEST]}…"
+    near = [name for name, label in known.items() if label == word] or get_close_matches(word, known, n=1, cutoff=0.5)
     if not near:
-        near = [name for name, label in known.items() if label in get_close_matches(word, known.values(), n=1)]
+        like = get_close_matches(word, known.values(), n=1)
+        near = [name for name, label in known.items() if label in like]
     hint = f"是不是想写 {near[0]}（{known[near[0]]}）？" if near else "可用 doudi schema 查看可以填写的项目。"
     return f"不认识“{word}”，没有这一项。{hint}"
 
@@ -97,9 +101,14 @@ def _stated_none(spec: FactSpec, raw: Any) -> int:
 
 
 def _source(raw: Any) -> str:
-    if not isinstance(raw, str) or len(raw) > SOURCE_LONGEST:
+    if not is_one_line(raw, SOURCE_LONGEST):
         raise Misstated(f"来源应是一句话，不超过 {SOURCE_LONGEST} 个字。", ".source")
-    return raw
+    return str(raw)
+
+
+def is_one_line(raw: Any, longest: int) -> bool:
+    """Whether this is text of one line: no control marks, though rare and private-use characters of names are fine."""
+    return isinstance(raw, str) and len(raw) <= longest and not any(category(letter) in NOT_ON_A_LINE for letter in raw)
 
 
 def _as_of(raw: Any) -> str:

@@ -56,7 +56,7 @@ def _walk_area(library: Library, area: str, cases: Sequence[Case]) -> list[Findi
             try:
                 program = library.program(area, day, demonstration)
                 decide(program, _family(program, near))
-            except (DoudiError, ArithmeticError, LookupError, ValueError) as fault:
+            except (DoudiError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
                 kind = "" if isinstance(fault, OutsideCoverage) else f"（{type(fault).__name__}）"
                 findings.append(Finding(f"{area} {day.isoformat()}", 0, f"这一天算不出来{kind}：{fault}"))
                 break
@@ -64,10 +64,13 @@ def _walk_area(library: Library, area: str, cases: Sequence[Case]) -> list[Findi
 
 
 def _family(program: Program, cases: Iterable[Case]) -> Family:
-    """The first scenario family that the day's facts can read; nobody known, where there is none."""
+    """The first scenario family that can be read on that day, without the facts that the day does not ask for."""
+    known = {*program.facts, "name", "key"}
     for case in cases:
+        household = {word: value for word, value in case.data.get("household", {}).items() if word in known}
+        people = [{word: value for word, value in row.items() if word in known} for row in case.data["member"]]
         try:
-            return read_family(case.data, program)
+            return read_family({"household": household, "member": people}, program)
         except BadInput:
             continue
     return read_family({"member": [{}]}, program)
