@@ -159,6 +159,15 @@ def test_a_name_is_one_line_of_bearable_length(program: Program) -> None:
     assert list(found) == ["member[1].name", "member[2].name", "member[3].name"]
 
 
+def test_rare_and_wide_characters_are_fine_in_a_name(program: Program) -> None:
+    assert read_family({"member": [{"name": "𠮷\ue000　安"}]}, program).members[0].name == "𠮷\ue000　安"
+
+
+def test_a_file_of_nothing_but_strange_words_is_answered_quickly_and_wholly(program: Program) -> None:
+    found = faults({"member": [{f"项目{number}": 1 for number in range(5000)}]}, program)
+    assert len(found) == 5000
+
+
 def test_a_name_with_markup_is_a_name(program: Program) -> None:
     assert read_family({"member": [{"name": "<b>张</b>"}]}, program).members[0].name == "<b>张</b>"
 
