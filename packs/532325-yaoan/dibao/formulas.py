@@ -37,21 +37,21 @@ def household_ability_reduced(ability_reduced_by_cause: Bool, counts_as_member: 
 
 
 @rule(cite="yaozheng-2017-70#3-3")
-def class_a(household_ability_lost: Bool, hardship_all_year: Bool, extremely_poor: Bool) -> Bool:
-    """A类（重点保障户）：完全丧失劳动或自理能力，常年困难的极困家庭。方案在这里没有另写收入条件。"""
-    return household_ability_lost & hardship_all_year & extremely_poor
+def class_a(residence: Category, household_ability_lost: Bool, hardship_all_year: Bool, extremely_poor: Bool) -> Bool:
+    """A类（重点保障户）：完全丧失劳动或自理能力，常年困难的农村极困家庭。方案在这里没有另写收入条件。"""
+    return (residence == "rural") & household_ability_lost & hardship_all_year & extremely_poor
 
 
 @rule(cite="yaozheng-2017-70#3-3")
-def class_b(class_a: Bool, household_ability_reduced: Bool, income_below_standard: Bool, property_within_limits: Bool) -> Bool:
+def class_b(residence: Category, class_a: Bool, household_ability_reduced: Bool, income_below_standard: Bool, property_within_limits: Bool) -> Bool:
     """B类（基本保障户）：因老、因残、因病丧失部分能力，人均收入低于标准，财产符合规定，又不是 A 类。"""
-    return ~class_a & household_ability_reduced & income_below_standard & property_within_limits
+    return (residence == "rural") & ~class_a & household_ability_reduced & income_below_standard & property_within_limits
 
 
 @rule(cite="yaozheng-2017-70#3-3")
-def class_c(class_a: Bool, class_b: Bool, income_below_standard: Bool, property_within_limits: Bool) -> Bool:
+def class_c(residence: Category, class_a: Bool, class_b: Bool, income_below_standard: Bool, property_within_limits: Bool) -> Bool:
     """C类（一般保障户）：因其他原因，人均收入低于标准，财产符合规定，又不是 A 类、B 类。"""
-    return ~class_a & ~class_b & income_below_standard & property_within_limits
+    return (residence == "rural") & ~class_a & ~class_b & income_below_standard & property_within_limits
 
 
 @exception(
@@ -60,9 +60,9 @@ def class_c(class_a: Bool, class_b: Bool, income_below_standard: Bool, property_
     why="全国文件不分类；姚安县的方案把低保户分为 A、B、C 三类，分类复核。",
     values={"untiered": "不分档", "A": "A类", "B": "B类", "C": "C类"},
 )
-def dibao_class(residence: Category, class_a: Bool, class_b: Bool, class_c: Bool) -> Category:
+def dibao_class(class_a: Bool, class_b: Bool, class_c: Bool) -> Category:
     """低保类别：农村低保户按方案分三类，城市不分。"""
-    return where(residence == "rural", where(class_a, "A", where(class_b, "B", where(class_c, "C", "untiered"))), "untiered")
+    return where(class_a, "A", where(class_b, "B", where(class_c, "C", "untiered")))
 
 
 # ---- 复核周期 ----

@@ -37,34 +37,15 @@ def topup_considered(key_person: Bool, residence: Category, dibao_eligible: Bool
     return key_person & (residence == "rural") & dibao_eligible
 
 
-@rule(cite="shangluo-2017-05-18#standard")
-def topup_elder(birth_date: Date, on_date: Date, topup_share_elder: Ratio) -> Ratio:
-    """满六十岁的老年人的增发比例：本人是才有，不是就是零。"""
-    return where(age(birth_date, on_date) >= 60, topup_share_elder, 0)
-
-
-@rule(cite="shangluo-2017-05-18#standard")
-def topup_minor(birth_date: Date, on_date: Date, topup_share_minor: Ratio) -> Ratio:
-    """未满十八岁的人的增发比例：本人是才有，不是就是零。"""
-    return where(age(birth_date, on_date) < 18, topup_share_minor, 0)
-
-
-@rule(cite="shangluo-2017-05-18#standard")
-def topup_disabled(severely_disabled: Bool, topup_share_disabled: Ratio) -> Ratio:
-    """重度残疾人的增发比例：本人是才有，不是就是零。"""
-    return where(severely_disabled, topup_share_disabled, 0)
-
-
-@rule(cite="shangluo-2017-05-18#standard")
-def topup_ill(serious_disease: Bool, topup_share_ill: Ratio) -> Ratio:
-    """重病患者的增发比例：本人是才有，不是就是零。"""
-    return where(serious_disease, topup_share_ill, 0)
-
-
 @rule(cite="doudi#topup")
-def topup_share(topup_elder: Ratio, topup_minor: Ratio, topup_disabled: Ratio, topup_ill: Ratio) -> Ratio:
-    """这个人的增发比例：有几种情形的，只取比例最高的一种。"""
-    return greatest(topup_elder, topup_minor, topup_disabled, topup_ill)
+def topup_share(birth_date: Date, on_date: Date, severely_disabled: Bool, serious_disease: Bool, topup_share_elder: Ratio, topup_share_minor: Ratio, topup_share_disabled: Ratio, topup_share_ill: Ratio) -> Ratio:
+    """增发比例：满六十岁、未满十八岁、重度残疾、重病，一个人有几种的，只取比例最高的一种。"""
+    return greatest(
+        where(age(birth_date, on_date) >= 60, topup_share_elder, 0),
+        where(age(birth_date, on_date) < 18, topup_share_minor, 0),
+        where(severely_disabled, topup_share_disabled, 0),
+        where(serious_disease, topup_share_ill, 0),
+    )
 
 
 @rule(cite="shangluo-2017-05-18#standard", unit="元/人/月")

@@ -17,5 +17,5 @@ def tekun_eligible(tekun_considered: Bool, residence: Category) -> Bool:
 
 @rule(cite="shangluo-2017-05-18#standard", unit="元/年")
 def tekun_amount(tekun_eligible: Bool, care_form: Category, tekun_collective: Money, tekun_dispersed: Money) -> Money:
-    """每年的供养金：集中供养和分散供养各有标准。"""
+    """供养金：每年一笔，集中供养和分散供养各有标准。"""
     return where(tekun_eligible, where(care_form == "collective", tekun_collective, tekun_dispersed), 0)

@@ -8,39 +8,15 @@ from doudi.engine.vocabulary import Bool, Category, Count, Date, Money, age, any
 
 
 @rule(cite="minfa220-2012#6", unit="元/人/年", until=date(2021, 7, 1))
-def rural_standard_used(residence: Category, dibao_standard_rural: Money) -> Money:
-    """用到的农村标准：按农村申请才用，不然是零。"""
-    return where(residence == "rural", dibao_standard_rural, 0)
-
-
-@rule(cite="minfa220-2012#6", unit="元/人/年", until=date(2021, 7, 1))
-def urban_standard_used(residence: Category, dibao_standard_urban: Money) -> Money:
-    """用到的城市标准：按城市申请才用，月标准乘十二，不然是零。"""
-    return where(residence == "urban", yearly(dibao_standard_urban), 0)
-
-
-@rule(cite="minfa220-2012#6", unit="元/人/年", until=date(2021, 7, 1))
-def annual_standard(rural_standard_used: Money, urban_standard_used: Money) -> Money:
-    """适用的年保障标准：农村、城市两样里用到的那一样。"""
-    return rural_standard_used + urban_standard_used
+def annual_standard(residence: Category, dibao_standard_rural: Money, dibao_standard_urban: Money) -> Money:
+    """适用的年保障标准：按农村申请用农村标准，按城市申请用城市月标准乘十二。"""
+    return where(residence == "rural", dibao_standard_rural, yearly(dibao_standard_urban))
 
 
 @rule(cite="guowuyuan649#9", unit="元/人/年", since=date(2021, 7, 1))
-def rural_standard_used(residence: Category, dibao_standard_rural: Money) -> Money:
-    """用到的农村标准：按农村申请才用，不然是零。"""
-    return where(residence == "rural", dibao_standard_rural, 0)
-
-
-@rule(cite="guowuyuan649#9", unit="元/人/年", since=date(2021, 7, 1))
-def urban_standard_used(residence: Category, dibao_standard_urban: Money) -> Money:
-    """用到的城市标准：按城市申请才用，月标准乘十二，不然是零。"""
-    return where(residence == "urban", yearly(dibao_standard_urban), 0)
-
-
-@rule(cite="guowuyuan649#9", unit="元/人/年", since=date(2021, 7, 1))
-def annual_standard(rural_standard_used: Money, urban_standard_used: Money) -> Money:
-    """适用的年保障标准：农村、城市两样里用到的那一样。"""
-    return rural_standard_used + urban_standard_used
+def annual_standard(residence: Category, dibao_standard_rural: Money, dibao_standard_urban: Money) -> Money:
+    """适用的年保障标准：按农村申请用农村标准，按城市申请用城市月标准乘十二。"""
+    return where(residence == "rural", dibao_standard_rural, yearly(dibao_standard_urban))
 
 
 @rule(cite="minfa220-2012#4", unit="元/年", until=date(2014, 5, 1))

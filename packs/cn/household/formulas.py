@@ -107,13 +107,13 @@ def spending_deducted(rigid_spending: Money, rigid_spending_share: Ratio, study_
 
 @rule(cite="minfa220-2012#16", unit="元/年", until=date(2021, 7, 1))
 def person_income(wage_counted: Money, business_income: Money, property_income: Money, transfer_counted: Money, other_income: Money, tax_and_insurance: Money) -> Money:
-    """一个人的年收入：几类收入相加，减去个人所得税和社会保险费，别的不减。"""
+    """年收入：几类收入相加，减去个人所得税和社会保险费，别的不减。"""
     return wage_counted + business_income + property_income + transfer_counted + other_income - tax_and_insurance
 
 
 @rule(cite="minfa57-2021#13", unit="元/年", since=date(2021, 7, 1))
 def person_income(wage_counted: Money, business_income: Money, property_income: Money, transfer_counted: Money, other_income: Money, spending_deducted: Money) -> Money:
-    """一个人的年收入：几类净收入相加，再减去可以扣减的必要支出。"""
+    """年收入：几类净收入相加，再减去可以扣减的必要支出。"""
     return wage_counted + business_income + property_income + transfer_counted + other_income - spending_deducted
 
 
