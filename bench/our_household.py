@@ -29,7 +29,7 @@ def family() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Cold: packs and first family. Warm: the median of 200 families, each read, decided and derived."""
+    """Cold: imports, packs and first family. Warm: the median of 200 families, each read, decided and derived."""
     program = Library.load([PACKS]).program("61", date(2018, 3, 1))
 
     def once() -> int:

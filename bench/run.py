@@ -56,9 +56,8 @@ def main() -> None:
     results = household()
     (HERE / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for each in results:
-        print(
-            f"{each['work']}: {each['ours_s'] * 1000:.3f} ms, {each['peer']} {each['peer_s'] * 1000:.3f} ms, {each['ratio']} x"
-        )
+        ours, peer = each["ours_s"] * 1000, each["peer_s"] * 1000
+        print(f"{each['work']}: {ours:.3f} ms, {each['peer']} {peer:.3f} ms, {each['ratio']} x")
 
 
 if __name__ == "__main__":
