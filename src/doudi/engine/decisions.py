@@ -134,11 +134,17 @@ def decide(program: Program, family: Family) -> DecisionSet:
     teller = _Teller(program, family, run)
     decisions = tuple(
         decision
-        for spec in program.decisions
+        for spec in _in_order(program)
         for place, person in _whom(spec, family)
         if (decision := teller.decision(spec, place, person)) is not None
     )
     return DecisionSet(program.area, program.on, program.packs, family, decisions)
+
+
+def _in_order(program: Program) -> list[DecisionSpec]:
+    """The household before its people, and the nation's schemes before a place's own."""
+    areas = {pack.id: pack.area for pack in program.packs}
+    return sorted(program.decisions, key=lambda spec: (spec.unit is Entity.PERSON, len(areas[spec.pack])))
 
 
 def _whom(spec: DecisionSpec, family: Family) -> Iterable[tuple[int, Member | None]]:
