@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from doudi.engine.interpreter import completed_months, completed_years
 from doudi.engine.library import Library
 from doudi.engine.model import Fact, Family, Member
 from doudi.engine.program import Program
-from tests.engine.small_pack import write_pack
+from tests.engine.small_pack import FORMULAS, write_pack
 
 ON = date(2017, 3, 1)
 MONEY = st.integers(-10_000_000, 100_000_000)
@@ -94,3 +95,25 @@ def test_ages_complete_on_the_birthday_and_on_1_march_for_a_leap_day() -> None:
     assert completed_years(born, date(2018, 2, 28).toordinal()) == 17
     assert completed_years(born, date(2018, 3, 1).toordinal()) == 18
     assert completed_months(date(2017, 1, 31).toordinal(), date(2017, 2, 28).toordinal()) == 0
+
+
+def test_a_rounded_person_value_used_after_an_aggregate_stays_its_own_persons(tmp_path: Path) -> None:
+    more = (
+        FORMULAS.replace("import Bool,", "import Bool, rounded_down,")
+        + '''
+
+@rule(cite="law#1", unit="元/年")
+def third(wage: Money) -> Money:
+    """三分之一：去尾。"""
+    return rounded_down(wage / 3)
+
+
+@rule(cite="law#1", unit="元/年")
+def shared(third: Money, income: Money) -> Money:
+    """收入为正的家庭里各人的三分之一。"""
+    return where(income > 0, third, 0)
+'''
+    )
+    library = Library.load([write_pack(tmp_path, formulas_py=more)])
+    run = library.program("61", ON).run(family([{"wage": 300, "business": 0}, {"wage": 700, "business": 0}]))
+    assert [run.ends("shared", person) for person in (0, 1)] == [(100, 100), (233, 233)]

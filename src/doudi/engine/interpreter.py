@@ -88,8 +88,8 @@ class _Emitter:
         self.lines += [f"    S{stage} = []", f"    for {names} in zip({sources}):" if earlier else "    for m in M:"]
         for index in earlier:
             for slot, node in enumerate(carried[index]):
-                number = self.number[node]
-                self.lines.append(f"        l{number} = c{index}[{2 * slot}]; h{number} = c{index}[{2 * slot + 1}]")
+                low, high = self._ends(node)  # of what it stands for, where a node is another one times one
+                self.lines.append(f"        {low} = c{index}[{2 * slot}]; {high} = c{index}[{2 * slot + 1}]")
         for node in self.order:
             if node.entity is Entity.PERSON and self.stage[node] == stage:
                 self._emit(node, "        ")
