@@ -9,6 +9,8 @@ from typing import Any
 
 from doudi.engine.model import Entity, FactSpec
 from doudi.engine.program import Program
+from doudi.services.registry import rulebook
+from doudi.services.registry.entries import AccountEntry, HouseholdEntry, MemberEntry
 from doudi.web import policy
 from doudi.web.forms.family import Fault, Group
 from doudi.web.forms.people import AccountForm, PersonForm, PlaceForm
@@ -64,7 +66,7 @@ class Sheet:
 
     def program(self, fallback: str) -> Program:
         """The rules of the village, or of the clerk's own area until one is chosen. Raises OutsideCoverage."""
-        return policy.program(self.area or fallback, self.on)
+        return rulebook.program(self.area or fallback, self.on)
 
     @property
     def steps(self) -> list[str]:
@@ -202,6 +204,25 @@ class Sheet:
         faults = self.fact_faults(step, program)
         labels = {one.name: one.label for group in self.groups(step, program, faults) for one in group.questions}
         return [Fault(f"{labels.get(name, name)}：{text}", f"f-{name}") for name, text in faults.items()]
+
+    def entry(self, program: Program) -> HouseholdEntry:
+        """The family as the registry takes it. Every page must be without errors."""
+        place, account = self.data["place"], self.data["account"]
+        specs = [spec for topic in policy.person_topics(program) for spec in topic.specs]
+        members = tuple(self._member(number, program, specs) for number in range(1, len(self.people) + 1))
+        held = AccountEntry(account["holder"], account["bank"], account["number"]) if account.get("number") else None
+        facts = read_answers(self.household_specs(program), self.data["household"])[0]
+        return HouseholdEntry(place["area"], place["address"], place["residence"], members, facts, held)
+
+    def _member(self, number: int, program: Program, specs: list[FactSpec]) -> MemberEntry:
+        form = self.person_form(number, program, bound=True)
+        form.is_valid()
+        told = form.cleaned_data
+        born = date.fromisoformat(told["birth_date"]) if told.get("birth_date") else None
+        facts = read_answers(specs, self.people[number - 1]["facts"])[0]
+        return MemberEntry(
+            told["name"], told["relation"], told["id_number"], told["no_id_reason"], born, told["sex"], facts
+        )
 
     def _member_errors(self, program: Program) -> list[Fault]:
         found = []

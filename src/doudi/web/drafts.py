@@ -30,13 +30,13 @@ def content(user: User, draft: int) -> dict[str, Any] | None:
     row = mine(user).filter(pk=draft).first()
     if row is None:
         return None
-    data: dict[str, Any] = json.loads(decrypt(bytes(row.cipher).decode(), PURPOSE))
+    data: dict[str, Any] = json.loads(decrypt(row.cipher, PURPOSE))
     return data
 
 
 def save(user: User, draft: int | None, sheet: Sheet) -> int:
     """Store the sheet; returns the draft's number."""
-    cipher = encrypt(json.dumps(sheet.data, ensure_ascii=False), PURPOSE).encode()
+    cipher = encrypt(json.dumps(sheet.data, ensure_ascii=False), PURPOSE)
     values = {"cipher": cipher, "title": sheet.title[:60], "updated_at": clock.now()}
     if draft is None:
         return Draft.objects.create(owner=user, **values).pk

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from doudi.web import readers
+from doudi.web import caselists, readers
 
 if TYPE_CHECKING:
     from doudi.services.accounts.models import User
@@ -73,7 +73,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("工作台", "workbench", EVERYBODY),
             Item("我的草稿", "drafts", WINDOW, readers.draft_count),
-            Item("轮到我办", "cases", ("township", "county"), readers.mine_count, "?show=mine"),
+            Item("轮到我办", "cases", ("township", "county"), caselists.mine_count, "?show=mine"),
         ),
     ),
     (

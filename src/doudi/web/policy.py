@@ -1,14 +1,12 @@
-"""The packs, loaded once, and the facts that forms ask for."""
+"""The facts that forms ask for, by topic."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
+from pathlib import Path
 
-from django.conf import settings
-
-from doudi.engine.library import Library
 from doudi.engine.model import Entity, FactSpec, Kind
 from doudi.engine.program import Program
 
@@ -16,15 +14,15 @@ ON_THE_MEMBER_FORM = ("birth_date", "relation")
 """Person facts that the window asks with name and number, not among the questions."""
 
 
+def public_facts(program: Program) -> frozenset[str]:
+    """Names of the facts that the packs offer for the public self-check (``option = true`` in facts.toml)."""
+    return frozenset(name for pack in program.packs for name in _options(pack.folder / "facts.toml"))
+
+
 @cache
-def library() -> Library:
-    """Every pack of the settings."""
-    return Library.load(settings.PACK_FOLDERS)
-
-
-def program(area: str, on: date) -> Program:
-    """What holds for a place on a day. Raises OutsideCoverage."""
-    return library().program(area, on)
+def _options(file: Path) -> tuple[str, ...]:
+    rows = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return tuple(name for name, row in rows.items() if row.get("option"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,9 @@ def household_topics(program: Program, *, public: bool = False) -> list[Topic]:
 
 def asked(program: Program, entity: Entity, *, public: bool = False) -> list[FactSpec]:
     """Facts with a question, for a clerk or (``public``) for anybody."""
+    offered = public_facts(program) if public else None
     return [
         spec
         for spec in program.facts.values()
-        if spec.entity is entity and spec.question and (not public or getattr(spec, "option", True))
+        if spec.entity is entity and spec.question and (offered is None or spec.name in offered)
     ]

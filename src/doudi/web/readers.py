@@ -10,17 +10,21 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from doudi.domain import area as divisions
+from doudi.domain.findings import OutsideCoverage
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import bounded
 from doudi.services.cases.models import Case, Draft
 from doudi.services.demo.accounts import DemoAccount, accounts
 from doudi.services.publicity.models import Notice
+from doudi.services.registry import queries as registry
+from doudi.services.registry import rulebook
 from doudi.services.registry.models import Area, Household, Membership
-from doudi.web import policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from doudi.engine.program import Program
 
 PAGE = 50
 
@@ -57,17 +61,14 @@ def area_name(code: str) -> str:
 
 def place_line(code: str) -> str:
     """``阳化镇西庄村``: township and village, without the county."""
-    if len(code) != divisions.CODE_LENGTH:
-        return code
-    codes = [divisions.at_level(code, level) for level in (divisions.Level.TOWNSHIP, divisions.Level.VILLAGE)]
-    names = area_names(codes)
-    return "".join(dict.fromkeys(names[each] for each in codes if names[each] != each)) or area_name(code)
+    return place_lines([code])[code]
 
 
 def villages(user: User) -> list[tuple[str, str]]:
-    """Villages within the person's area, for the window form."""
-    rows = bounded(Area.objects.filter(level="village"), user, "code")
-    return [(row.code, row.name) for row in _valid(rows)]
+    """Villages within the person's area with their townships, for the window form."""
+    rows = list(registry.areas(user))
+    towns = area_names(divisions.at_level(row.code, divisions.Level.TOWNSHIP) for row in rows)
+    return [(row.code, f"{towns[divisions.at_level(row.code, divisions.Level.TOWNSHIP)]} {row.name}") for row in rows]
 
 
 def _valid(rows: QuerySet[Area]) -> QuerySet[Area]:
@@ -77,7 +78,7 @@ def _valid(rows: QuerySet[Area]) -> QuerySet[Area]:
 
 def places() -> list[Place]:
     """Counties whose rules are loaded, for the self-check."""
-    local = [info.area for info in policy.library().packs if info.area]
+    local = [info.area for info in rulebook.library().packs if info.area]
     rows = _valid(Area.objects.filter(level="county"))
     return [
         Place(row.code, row.name)
@@ -125,21 +126,7 @@ def notice_count(user: User) -> int:
 
 def household_count(user: User) -> int:
     """All households within the area."""
-    return bounded(Household.objects.all(), user).count()
-
-
-def households(user: User, text: str) -> QuerySet[Household]:
-    """Households whose head or a member is called so, or whose number it is; all when nothing is asked."""
-    rows = bounded(Household.objects.all(), user)
-    if text:
-        named = Membership.objects.filter(person__name__gte=text, person__name__lt=after(text), valid_until=None)
-        rows = rows.filter(Q(number=text) | Q(pk__in=named.values("household_id")))
-    return rows.order_by("area_code", "number")
-
-
-def after(text: str) -> str:
-    """The first text that no longer begins with ``text``: a prefix as a half-open range, so an index serves."""
-    return text[:-1] + chr(ord(text[-1]) + 1)
+    return registry.households(user).count()
 
 
 def heads(rows: Iterable[Household]) -> dict[int, tuple[str, int]]:
@@ -151,6 +138,27 @@ def heads(rows: Iterable[Household]) -> dict[int, tuple[str, int]]:
     return {each: (names.get(each, "没有户主"), sizes.get(each, 0)) for each in ids}
 
 
-def mine_count(user: User) -> int:
-    """Cases whose next step is this person's."""
-    return 0 if user is None else 0
+def place_lines(codes: Iterable[str]) -> dict[str, str]:
+    """Township and village of many codes, in one query."""
+    levels = (divisions.Level.TOWNSHIP, divisions.Level.VILLAGE)
+    wanted = {code: dict.fromkeys(divisions.at_level(code, level) for level in levels) for code in set(codes)}
+    names = area_names(each for parts in wanted.values() for each in parts)
+    return {
+        code: "".join(names[each] for each in parts if names[each] != each) or code for code, parts in wanted.items()
+    }
+
+
+def program_or_none(area_code: str, on: date) -> Program | None:
+    """The rules of a place on a day, or None where no pack covers it."""
+    try:
+        return rulebook.program(area_code, on)
+    except OutsideCoverage:
+        return None
+
+
+def paid_now(household: Household, today: date) -> int | None:
+    """What the household's entitlements give this month, or None where it has none."""
+    month = today.replace(day=1)
+    open_ones = household.entitlements.filter(first_month__lte=month).exclude(last_month__lt=month)
+    amounts = list(open_ones.values_list("amount_fen", flat=True))
+    return sum(amounts) if amounts else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.views import intake, public, session
+from doudi.web.views import cases, households, intake, public, session
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("drafts/", intake.mine, name="drafts"),
     path("intake/<int:draft>/discard/", intake.discard, name="intake-discard"),
     path("intake/<int:draft>/<slug:step>/", intake.step, name="intake-step"),
+    path("search/", cases.search, name="search"),
+    path("cases/", cases.cases, name="cases"),
+    path("households/", households.households, name="households"),
+    path("households/<int:pk>/", households.household, name="household"),
 ]
 
 handler400 = "doudi.web.views.errors.bad_request"

@@ -12,7 +12,8 @@ from doudi.engine.decisions import decide
 from doudi.engine.families import read_family
 from doudi.engine.program import Program
 from doudi.services import clock
-from doudi.web import policy, readers
+from doudi.services.registry import rulebook
+from doudi.web import readers
 from doudi.web.forms.family import FamilyForm
 from doudi.web.outcome import Answer, answers
 
@@ -44,7 +45,7 @@ def self_check(request: HttpRequest) -> HttpResponse:
     area = request.POST.get("area") or request.GET.get("area") or (places[0].code if places else "")
     context = {"places": places, "area": area, "on": clock.business_date()}
     try:
-        program = policy.program(area, clock.business_date())
+        program = rulebook.program(area, clock.business_date())
     except OutsideCoverage as gap:
         return render(request, "web/public/check.html", context | {"gap": str(gap)})
     form = FamilyForm.typed(program, request.POST)

@@ -1,0 +1,90 @@
+"""The list of applications, and searching."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from doudi.services.registry import queries as registry
+from doudi.web import caselists, readers
+from doudi.web.menu import CASEWORK, WINDOW
+from doudi.web.views import households
+from doudi.web.views.access import staff
+
+FOUND_MOST = 20
+ID_SHOWN = 4
+
+
+@staff(*CASEWORK)
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """Applications within the area: all, those that wait for me, or those in one state."""
+    user = request.user
+    states = caselists.states(user)
+    show = request.GET.get("show", "")
+    found = caselists.mine(user) if show == "mine" else caselists.all_cases(user)
+    if show and show != "mine":
+        found = found.filter(state=show)
+    pages = Paginator(found, readers.PAGE).get_page(request.GET.get("page"))
+    context = {
+        "pages": pages,
+        "rows": caselists.rows(pages.object_list),
+        "tabs": _tabs(states, show, user.role),
+        "filtered": bool(show),
+        "heading": _heading(show, pages.paginator.count, states),
+        "empty": "现在没有轮到你办的。" if show == "mine" else "没有符合条件的申请。" if show else "还没有受理过申请。",
+    }
+    return render(request, "web/cases/list.html", context)
+
+
+def _tabs(states: list[caselists.State], show: str, role: str) -> list[dict[str, Any]]:
+    base = reverse("cases")
+    waiting = sum(state.count for state in states if role in state.roles)
+    tabs = [{"label": "全部", "url": base, "count": sum(s.count for s in states), "current": not show}]
+    if role in ("township", "county"):
+        tabs.append({"label": "轮到我办", "url": f"{base}?show=mine", "count": waiting, "current": show == "mine"})
+    counts: dict[str, int] = {}
+    labels: dict[str, str] = {}
+    for state in states:
+        counts[state.code] = counts.get(state.code, 0) + state.count
+        labels.setdefault(state.code, state.label)
+    for code, number in counts.items():
+        tabs.append({"label": labels[code], "url": f"{base}?show={code}", "count": number, "current": show == code})
+    return tabs
+
+
+def _heading(show: str, number: int, states: list[caselists.State]) -> str:
+    if show == "mine":
+        return f"轮到你办 {number} 件"
+    label = next((state.label for state in states if state.code == show), "")
+    return f"{label} {number} 件" if label else f"申请 {number} 件"
+
+
+@staff()
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """By name, ID number, case number or household number; one exact hit opens at once."""
+    text = request.GET.get("q", "").strip()[:60]
+    user = request.user
+    homes = list(registry.households(user, text)[:FOUND_MOST]) if text else []
+    found = list(caselists.search(user, text)[:FOUND_MOST]) if text and user.role in CASEWORK else []
+    if len(found) == 1 and found[0].number == text.upper():
+        return redirect("case", found[0].pk)
+    context = {
+        "text": text,
+        "shown": _shown(text),
+        "rows": households.rows(homes),
+        "cases": caselists.rows(found),
+        "may_intake": user.role in WINDOW,
+    }
+    return render(request, "web/search.html", context)
+
+
+def _shown(text: str) -> str:
+    """What was searched; an ID number is not repeated in full."""
+    return f"…{text[-ID_SHOWN:]}" if sum(sign.isdigit() for sign in text) >= 15 else text

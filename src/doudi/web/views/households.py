@@ -1,0 +1,133 @@
+"""Households: the list with search and paging, and one household with its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from doudi.engine.sentences import shape_of
+from doudi.engine.wording import exact_text
+from doudi.services import clock
+from doudi.services.accounts.models import User
+from doudi.services.accounts.scope import NotFound
+from doudi.services.payments.models import PaymentLine
+from doudi.services.registry import queries, relations, values
+from doudi.services.registry.models import FactRecord, Household
+from doudi.web import caselists, readers
+from doudi.web.menu import WINDOW
+from doudi.web.views.access import staff
+
+PAYMENTS_SHOWN = 12
+
+
+@staff()
+@require_GET
+def households(request: HttpRequest) -> HttpResponse:
+    """All households within the area, by name, ID number or household number."""
+    text = request.GET.get("q", "").strip()[:60]
+    pages = Paginator(queries.households(request.user, text), readers.PAGE).get_page(request.GET.get("page"))
+    context = {"pages": pages, "rows": rows(pages.object_list), "text": text}
+    return render(request, "web/households/list.html", context | {"may_intake": request.user.role in WINDOW})
+
+
+def rows(found: Any) -> list[dict[str, Any]]:
+    """Households as the list shows them."""
+    found = list(found)
+    heads = readers.heads(found)
+    places = readers.place_lines(one.area_code for one in found)
+    return [
+        {
+            "pk": one.pk,
+            "number": one.number,
+            "head": heads[one.pk][0],
+            "size": heads[one.pk][1],
+            "place": places[one.area_code],
+            "residence": one.get_residence_display(),
+        }
+        for one in found
+    ]
+
+
+@staff()
+@require_GET
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    """One household: people, cases, facts as recorded, account, payments."""
+    try:
+        found = queries.household(request.user, pk)
+    except NotFound:
+        raise Http404 from None
+    return render(request, "web/households/household.html", {"home": _home(request.user, found)})
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A recorded fact in words."""
+
+    who: str
+    label: str
+    value: str
+    valid_from: date
+    source: str
+
+
+def _home(user: User, found: Household) -> dict[str, Any]:
+    today = clock.business_date()
+    head = queries.head(found, today)
+    account = queries.account(found, today)
+    lines = PaymentLine.objects.filter(entitlement__household=found).select_related("list").order_by("-list__month")
+    payments = [
+        {"month": line.list.month, "amount_fen": line.amount_fen, "problem": line.problem}
+        for line in lines[:PAYMENTS_SHOWN]
+    ]
+    return {
+        "number": found.number,
+        "head": head.name if head else "没有户主的",
+        "place": readers.place_line(found.area_code),
+        "address": found.address,
+        "residence": found.get_residence_display(),
+        "members": _members(found),
+        "cases": caselists.rows(caselists.of_household(user, found)),
+        "facts": _facts(found, today),
+        "account": account,
+        "account_text": account.masked if account else "",
+        "payments": payments,
+        "now_paid": readers.paid_now(found, today),
+    }
+
+
+def _members(found: Household) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": row.person.name,
+            "relation": relations.label(row.relation),
+            "birth_date": row.person.birth_date,
+            "id_text": row.person.id_masked or f"没有号码（{row.person.no_id_reason}）",
+            "since": row.valid_from,
+            "until": row.valid_until,
+        }
+        for row in found.memberships.select_related("person").order_by("valid_until", "-is_head", "id")
+    ]
+
+
+def _facts(found: Household, today: date) -> list[FactLine]:
+    """Newest first; a fact whose words the packs no longer know is shown by its name."""
+    people = found.memberships.values("person")
+    program = readers.program_or_none(found.area_code, today)
+    records = FactRecord.objects.filter(person__in=people) | FactRecord.objects.filter(household=found)
+    return [_fact(row, program) for row in records.select_related("person").order_by("-valid_from", "-id")[:200]]
+
+
+def _fact(row: FactRecord, program: Any) -> FactLine:
+    spec = program.facts.get(row.name) if program else None
+    who = row.person.name if row.person else "全家"
+    label, value = row.name, row.value
+    if spec is not None:
+        label = spec.label
+        value = exact_text(shape_of(program, row.name), values.engine_value(spec, row.value))
+    return FactLine(who, label, str(value), row.valid_from, row.source)
