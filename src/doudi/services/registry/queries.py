@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from doudi.domain import area, identity
@@ -18,6 +19,7 @@ from doudi.services.registry import relations, values
 from doudi.services.registry.models import Area, BankAccount, FactRecord, Household, Membership, Person
 
 REGISTER = "户籍登记"
+MOST_CODEPOINT = 0x10FFFF
 
 
 def areas(user: User, level: str = "village") -> QuerySet[Area]:
@@ -61,8 +63,10 @@ def _person_is(text: str) -> Q:
 
 
 def _starts(field: str, text: str) -> Q:
-    """A prefix as a half-open range, which an index serves on both databases."""
-    return Q(**{f"{field}__startswith": text})
+    """A prefix, so that an index serves: LIKE on PostgreSQL, a half-open range on SQLite (which scans for LIKE)."""
+    if connection.vendor != "sqlite" or ord(text[-1]) == MOST_CODEPOINT:
+        return Q(**{f"{field}__startswith": text})
+    return Q(**{f"{field}__gte": text, f"{field}__lt": text[:-1] + chr(ord(text[-1]) + 1)})
 
 
 def household(user: User, household_id: int) -> Household:

@@ -1,0 +1,134 @@
+"""The engine's word on a case: asked live, recorded with its facts frozen, and computed again later."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from doudi.domain.findings import DoudiError
+from doudi.engine.decisions import ENGINE_VERSION, Decision, DecisionSet, decide
+from doudi.engine.model import Fact, FactSpec, Family, Member
+from doudi.engine.program import Program
+from doudi.services import clock
+from doudi.services.accounts.models import User
+from doudi.services.cases.models import Case, DecisionRecord
+from doudi.services.registry import queries as registry
+from doudi.services.registry import rulebook, values
+
+Json = dict[str, Any]
+
+
+class NotDecided(DoudiError):
+    """The packs in force make no decision about this scheme for this family."""
+
+
+class CannotReplay(DoudiError):
+    """The packs that a decision was made with are not there as they were."""
+
+
+def determine(case: Case, on: date) -> DecisionSet:
+    """What the rules of that day say about the household as registered. Raises OutsideCoverage."""
+    program = rulebook.program(case.area_code, on)
+    return decide(program, registry.family(case.household, on, program))
+
+
+def decision_of(case: Case, decisions: DecisionSet) -> Decision:
+    """The decision on the case's own scheme. Raises NotDecided."""
+    found = decisions.of(case.scheme) or decisions.of(case.scheme, str(case.applicant_id))
+    if found is None:
+        raise NotDecided("规则包没有对这个项目作出判定：可能这户不适用这个项目，请核对申请的项目")
+    return found
+
+
+def record(user: User, case: Case, on: date) -> DecisionRecord:
+    """The decision of that day on record; a new row only where something differs from the last one."""
+    decisions = determine(case, on)
+    program = rulebook.program(case.area_code, on)
+    row = _row(case, decisions, program)
+    last = case.decisions.last()
+    if last is not None and last.on == on and last.family == row.family and last.packs == row.packs:
+        return last
+    row.made_by = user
+    row.recorded_at = clock.now()
+    row.save()
+    return row
+
+
+def replay(record: DecisionRecord) -> DecisionSet:
+    """Compute a recorded decision again, with its derivation, from its frozen facts and the same packs.
+
+    Raises CannotReplay where a pack is missing or differs from what was used.
+    """
+    used = {row["id"]: row["hash"] for row in record.packs}
+    demonstration = any(info.id in used for info in rulebook.library().packs if info.demonstration)
+    program = rulebook.library().program(record.area_code, record.on, demonstration=demonstration)
+    now = {info.id: info.hash for info in program.packs}
+    changed = sorted(name for name in used.keys() | now.keys() if used.get(name) != now.get(name))
+    if changed or record.engine_version != ENGINE_VERSION:
+        what = "、".join(changed) or f"引擎版本 {record.engine_version}"
+        raise CannotReplay(f"作出这个决定时用的规则和现在装入的不一样（{what}），不能重算；请装回当时的规则包")
+    return decide(program, thawed(record.family, program))
+
+
+def frozen(family: Family, program: Program) -> Json:
+    """A family as a decision record keeps it."""
+    return {
+        "household": _frozen(family.household, program),
+        "members": [
+            {"key": member.key, "name": member.name, "facts": _frozen(member.facts, program)}
+            for member in family.members
+        ],
+    }
+
+
+def thawed(kept: Json, program: Program) -> Family:
+    """The family that a decision record keeps."""
+    members = tuple(Member(row["key"], row["name"], _thawed(row["facts"], program.facts)) for row in kept["members"])
+    return Family(_thawed(kept["household"], program.facts), members)
+
+
+def _frozen(facts: dict[str, Fact], program: Program) -> Json:
+    return {
+        name: {
+            "value": values.plain(program.facts[name], fact.value),
+            "source": fact.source,
+            "as_of": fact.as_of,
+        }
+        for name, fact in sorted(facts.items())
+    }
+
+
+def _thawed(kept: Json, specs: dict[str, FactSpec]) -> dict[str, Fact]:
+    return {
+        name: Fact(values.from_plain(specs[name], row["value"]), row["source"], row["as_of"])
+        for name, row in kept.items()
+    }
+
+
+def _row(case: Case, decisions: DecisionSet, program: Program) -> DecisionRecord:
+    decision = decision_of(case, decisions)
+    said = [
+        {"code": each.code, "text": each.text, "cite": each.cite.text if each.cite else "", "change": each.change}
+        for each in decision.reasons
+    ]
+    wanted = [
+        {"kind": each.kind, "name": each.name, "person": each.person, "label": each.label, "why": each.why}
+        for each in decision.missing
+    ]
+    return DecisionRecord(
+        case=case,
+        on=decisions.on,
+        area_code=case.area_code,
+        packs=[{"id": info.id, "version": info.version, "hash": info.hash} for info in decisions.packs],
+        engine_version=ENGINE_VERSION,
+        family=frozen(decisions.family, program),
+        outcome=decision.outcome.value,
+        class_code=decision.category or "",
+        class_label=decision.category_label,
+        amount_fen=decision.amount_fen,
+        period=decision.spec.period,
+        benefit=decision.spec.benefit,
+        demonstration=bool(decision.demonstration),
+        reasons=said,
+        missing=wanted,
+    )

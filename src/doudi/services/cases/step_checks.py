@@ -1,0 +1,147 @@
+"""What each step asks of the person who takes it, and what stands in its way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from doudi.domain import area
+from doudi.domain.findings import DoudiError, Finding
+from doudi.domain.money import yuan_text
+from doudi.domain.workdays import day_text
+from doudi.engine.decisions import Decision, Outcome
+from doudi.services.accounts.models import Role, User
+from doudi.services.accounts.scope import covers
+from doudi.services.cases import deciding
+from doudi.services.cases.models import Case
+from doudi.services.cases.transitions import APPRAISE, CONFIRM, OBJECT, REFUSE, TERMINATE, Table, Transition
+from doudi.services.publicity.models import Notice
+
+TWO_THIRDS_UNTIL = date(2021, 7, 1)
+"""民发〔2012〕220号第二十二条: village representatives are at least two thirds of those taking part."""
+OPINION = ("publish", "submit")
+"""The steps by which a township states its opinion."""
+COUNTS = {"present": "参加人数", "representatives": "村（居）民代表人数", "agree": "同意人数", "disagree": "不同意人数"}
+Details = Mapping[str, Any]
+
+
+def obstacle(user: User, case: Case, table: Table, transition: Transition, on: date) -> str:
+    """Why this person cannot take this step now; empty when they can."""
+    if case.state not in transition.after:
+        return f"现在是“{table.label(case.state)}”，还不能{transition.verb}"
+    return (
+        _not_the_actor(user, case, transition) or _waiting(case, transition, on) or _opinion(case, transition, on, user)
+    )
+
+
+def _not_the_actor(user: User, case: Case, transition: Transition) -> str:
+    if not user.is_active or user.role != transition.role:
+        return f"由{Role(transition.role).label}办理"
+    if area.level(user.area_code) is not transition.level or not covers(user, case.area_code):
+        return f"由当地{transition.level.label}办理"
+    return ""
+
+
+def _waiting(case: Case, transition: Transition, on: date) -> str:
+    if transition.code in (OBJECT, TERMINATE):
+        return ""
+    notice = Notice.objects.filter(case=case, taken_down_on=None).order_by("id").last()
+    if notice is not None and on <= notice.until:
+        return f"公示到{day_text(notice.until)}才满，之后才能{transition.verb}"
+    return ""
+
+
+def _opinion(case: Case, transition: Transition, on: date, user: User) -> str:
+    if transition.code not in (CONFIRM, REFUSE) and transition.period is None:
+        return ""
+    try:
+        decision = deciding.decision_of(case, deciding.determine(case, on))
+    except DoudiError as fault:
+        return str(fault)
+    if decision.outcome is Outcome.UNKNOWN:
+        missing = "、".join(dict.fromkeys(each.label for each in decision.missing))
+        return f"按规则还不能判定，缺：{missing}；补齐后再{transition.verb}"
+    if transition.code == CONFIRM:
+        return _cannot_confirm(case, decision, user)
+    if transition.code == REFUSE and decision.outcome is Outcome.ELIGIBLE:
+        return "按规则测算符合条件，没有不予批准的理由；情况有变的，先登记新的情况"
+    return ""
+
+
+def _cannot_confirm(case: Case, decision: Decision, user: User) -> str:
+    if decision.outcome is not Outcome.ELIGIBLE:
+        return "按规则测算不符合条件，不能批准"
+    if decision.amount_fen is None:
+        return "符合条件，但金额还算不出来，不能批准；请补齐缺的数"
+    if case.steps.filter(transition__in=OPINION, actor=user).exists():
+        return "乡镇意见是您作出的，批准要由另一个人办"
+    notice = Notice.objects.filter(case=case).order_by("id").last()
+    if notice is None:
+        return "还没有公示过，不能批准"
+    if notice.amount_fen != decision.amount_fen or notice.member_count != len(decision.run.family.members):
+        shown = (
+            "不予保障" if notice.amount_fen is None else f"{notice.member_count} 人 {yuan_text(notice.amount_fen)} 元"
+        )
+        now = f"{len(decision.run.family.members)} 人 {yuan_text(decision.amount_fen)} 元"
+        return f"公示的是{shown}，现在测算是 {now}，不一致：请退回乡镇重新公示"
+    return ""
+
+
+def entered(table: Table, transition: Transition, note: str, details: Details) -> tuple[dict[str, Any], list[Finding]]:
+    """The details as they will be stored, and every fault in them."""
+    kept = {name: value for name, value in details.items() if value not in (None, "")}
+    found: list[Finding] = []
+    if transition.needs_a_note and not note.strip():
+        found.append(Finding("note", 0, f"{transition.label}要写明原因：请填写"))
+    if transition.minimum_people:
+        kept["surveyors"], wrong = _surveyors(details.get("surveyors"), transition.minimum_people)
+        found += wrong
+    if transition.code == APPRAISE:
+        votes, wrong = _votes(details, table.procedure.since < TWO_THIRDS_UNTIL)
+        kept |= votes
+        found += wrong
+    if transition.period is not None and not str(details.get("place", "")).strip():
+        found.append(Finding("place", 0, "没有填公示地点：请填写，例如 村务公开栏"))
+    return kept, found
+
+
+def _surveyors(raw: Any, minimum: int) -> tuple[list[str], list[Finding]]:
+    names = re.split(r"[、，,\s]+", raw) if isinstance(raw, str) else [str(each) for each in raw or ()]
+    names = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    if len(names) >= minimum:
+        return names, []
+    return names, [Finding("surveyors", 0, f"调查人员不少于 {minimum} 人，现在是 {len(names)} 人：请补上")]
+
+
+def _votes(details: Details, two_thirds: bool) -> tuple[dict[str, int], list[Finding]]:
+    found: list[Finding] = []
+    votes: dict[str, int] = {}
+    for name, label in COUNTS.items():
+        text = str(details.get(name, "")).strip()
+        if text.isascii() and text.isdigit() and len(text) <= 4:
+            votes[name] = int(text)
+        elif name != "representatives" or two_thirds or text:
+            found.append(Finding(name, 0, f"{label}应是 0 或更大的整数：请填写"))
+    if found:
+        return votes, found
+    checks: list[tuple[str, Callable[[], bool], str]] = [
+        ("present", lambda: votes["present"] == 0, "没有人参加，不成评议：请核对"),
+        (
+            "agree",
+            lambda: votes["agree"] + votes["disagree"] > votes["present"],
+            "同意和不同意的人数加起来比参加的还多：请核对",
+        ),
+        (
+            "representatives",
+            lambda: votes.get("representatives", 0) > votes["present"],
+            "代表人数比参加人数还多：请核对",
+        ),
+        (
+            "representatives",
+            lambda: two_thirds and votes["representatives"] * 3 < votes["present"] * 2,
+            "村（居）民代表不少于参加人数的三分之二（民发〔2012〕220号第二十二条）：人数不够，请重新组织评议",
+        ),
+    ]
+    return votes, [Finding(name, 0, message) for name, wrong, message in checks if wrong()]

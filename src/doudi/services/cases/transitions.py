@@ -1,0 +1,119 @@
+"""The one table of what may follow what, made from the procedure of the acceptance date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from doudi.domain.area import Level
+from doudi.domain.findings import DoudiError
+from doudi.engine.model import Cite
+from doudi.engine.procedures import Procedure, Step
+from doudi.services.cases.models import Case
+from doudi.services.registry import rulebook
+
+ACCEPT, CONFIRM, REFUSE, OBJECT = "accept", "confirm", "refuse", "object"
+RETURN, NOTIFY, TERMINATE, APPRAISE = "return", "notify", "terminate", "appraise"
+OFF_THE_MAIN_ROAD = (OBJECT, RETURN, TERMINATE, REFUSE, "resurvey")
+LEVELS = {
+    "village": Level.VILLAGE,
+    "township": Level.TOWNSHIP,
+    "county": Level.COUNTY,
+    "finance": Level.COUNTY,
+}
+
+
+class ProcedureChanged(DoudiError):
+    """The packs no longer hold the procedure that a case was accepted under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One permitted step: button, states, who acts, and its limit."""
+
+    code: str
+    label: str
+    verb: str
+    after: tuple[str, ...]
+    state: str
+    state_label: str
+    role: str
+    level: Level
+    limit: int | None
+    unit: str
+    counts_from: str
+    minimum_people: int
+    period: int | None
+    on_objection: bool
+    cite: Cite | None
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this is the ordinary way on from a state."""
+        return not self.on_objection and self.code not in OFF_THE_MAIN_ROAD
+
+    @property
+    def needs_a_note(self) -> bool:
+        """Objections, returns and terminations say why."""
+        return self.on_objection or self.code in (OBJECT, RETURN, TERMINATE)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The transitions of one procedure."""
+
+    procedure: Procedure
+    transitions: tuple[Transition, ...]
+
+    def transition(self, code: str) -> Transition | None:
+        """The transition of a code."""
+        return next((each for each in self.transitions if each.code == code), None)
+
+    def following(self, state: str) -> list[Transition]:
+        """What may follow a state, the main road first."""
+        found = [each for each in self.transitions if state in each.after]
+        return sorted(found, key=lambda each: not each.is_main)
+
+    def label(self, state: str) -> str:
+        """A state in the words of the screen."""
+        return next((each.state_label for each in self.transitions if each.state == state), state)
+
+    def is_final(self, state: str) -> bool:
+        """Whether nothing follows."""
+        return not self.following(state)
+
+
+def table(case: Case) -> Table:
+    """The table of a case. Raises ProcedureChanged, OutsideCoverage."""
+    procedure = rulebook.procedure(case.scheme, case.area_code, case.accepted_on)
+    if procedure.id != case.procedure_id:
+        raise ProcedureChanged(
+            f"这个案子按“{case.procedure_id}”受理，现在的规则包给那一天的是“{procedure.id}”：请装回原来的规则包再办"
+        )
+    return of(procedure)
+
+
+@lru_cache(maxsize=64)
+def of(procedure: Procedure) -> Table:
+    """The table of a procedure."""
+    return Table(procedure, tuple(_transition(step) for step in procedure.steps))
+
+
+def _transition(step: Step) -> Transition:
+    return Transition(
+        code=step.code,
+        label=step.label,
+        verb=step.verb,
+        after=step.after,
+        state=step.state,
+        state_label=step.state_label,
+        role=step.role,
+        level=LEVELS[step.role],
+        limit=step.limit,
+        unit=step.unit,
+        counts_from=step.counts_from,
+        minimum_people=step.minimum_people or 0,
+        period=step.period,
+        on_objection=step.on_objection,
+        cite=step.cite,
+    )

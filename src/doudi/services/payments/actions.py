@@ -1,0 +1,119 @@
+"""Writes of money: a decision opens an entitlement; a month's list gathers them."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+
+from doudi.domain import area
+from doudi.domain.findings import DoudiError
+from doudi.services import clock
+from doudi.services.accounts.models import Role, User
+from doudi.services.accounts.scope import require
+from doudi.services.cases.models import Case, DecisionRecord
+from doudi.services.payments.models import Entitlement, PaymentLine, PaymentList
+from doudi.services.registry import queries as registry
+
+log = logging.getLogger(__name__)
+NO_ACCOUNT = "没有收款账户"
+NOBODY_LEFT = "户里已经没有人"
+MEMBERS_CHANGED = "家庭成员有变动，还没有重新核定"
+
+
+class ListRefused(DoudiError):
+    """The list was not made; the text says why."""
+
+
+class Made(NamedTuple):
+    """A list and how many lines were new or changed; zero when it was made before and nothing has happened since."""
+
+    list: PaymentList
+    changed: int
+
+
+def open_entitlement(case: Case, decision: DecisionRecord, on: date) -> Entitlement:
+    """Money from the month after the decision. Called within the step's transaction."""
+    if decision.outcome != "eligible" or decision.amount_fen is None:
+        raise DoudiError("没有算出金额的决定不能发放")
+    return Entitlement.objects.create(
+        case=case,
+        decision=decision,
+        household=case.household,
+        scheme=case.scheme,
+        area_code=case.area_code,
+        amount_fen=decision.amount_fen,
+        first_month=next_month(on),
+    )
+
+
+def make_list(user: User, month: date) -> Made:
+    """The list of the person's county and a month, made or completed; a line once made keeps its amount.
+
+    Up to the month after the present one. Raises ListRefused, NotAllowed.
+    """
+    require(user, (Role.COUNTY, Role.FINANCE), "生成发放名单")
+    if area.level(user.area_code) is not area.Level.COUNTY:
+        raise ListRefused("发放名单按县生成：请用县级账号")
+    month = month.replace(day=1)
+    if month > next_month(clock.business_date()):
+        raise ListRefused(f"{month.year}年{month.month}月还太早：最多提前一个月生成")
+    with transaction.atomic():
+        made, _ = PaymentList.objects.select_for_update().get_or_create(
+            month=month, area_code=user.area_code, defaults={"made_by": user, "made_at": clock.now()}
+        )
+        changed = sum(_line(made, each) for each in _running(user.area_code, month))
+    log.info("payment list %s made by user %s: %s lines changed", made.pk, user.pk, changed)
+    return Made(made, changed)
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _running(county: str, month: date) -> list[Entitlement]:
+    low, high = area.span(county)
+    rows = Entitlement.objects.filter(area_code__gte=low, area_code__lt=high, first_month__lte=month)
+    rows = rows.filter(Q(last_month=None) | Q(last_month__gte=month))
+    return list(rows.select_related("household", "decision").order_by("area_code", "id"))
+
+
+def _line(made: PaymentList, entitlement: Entitlement) -> bool:
+    """Add the line, or complete one that had a problem; tells whether anything changed."""
+    line = PaymentLine.objects.filter(list=made, entitlement=entitlement).first()
+    if line is not None and not line.problem:
+        return False
+    fresh = _fresh(made, entitlement)
+    if line is None:
+        fresh.save()
+        return True
+    if fresh.problem == line.problem:
+        return False
+    fresh.pk = line.pk
+    fresh.save(force_update=True)
+    return True
+
+
+def _fresh(made: PaymentList, entitlement: Entitlement) -> PaymentLine:
+    day = clock.business_date()
+    members = registry.current_members(entitlement.household, day)
+    decided = {row["key"]: row["name"] for row in entitlement.decision.family["members"]}
+    account = registry.account(entitlement.household, day)
+    head = next((row.person.name for row in members if row.is_head), "")
+    problem = NO_ACCOUNT if account is None else ""
+    if {str(row.person_id) for row in members} != decided.keys():
+        problem = MEMBERS_CHANGED if members else NOBODY_LEFT
+    return PaymentLine(
+        list=made,
+        entitlement=entitlement,
+        area_code=entitlement.area_code,
+        head_name=head or next(iter(decided.values()), ""),
+        member_count=len(members),
+        amount_fen=entitlement.amount_fen,
+        account=account,
+        problem=problem,
+    )

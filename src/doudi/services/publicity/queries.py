@@ -1,0 +1,34 @@
+"""Reads of notices: the public board, and the notices of an office."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from doudi.domain import area
+from doudi.services.accounts.models import User
+from doudi.services.accounts.scope import NotFound, bounded
+from doudi.services.publicity.models import Notice
+
+
+def board(area_code: str, on: date) -> QuerySet[Notice]:
+    """What hangs in an area on a day, for anybody: within its term only, and only who is to be helped."""
+    low, high = area.span(area_code)
+    hanging = Notice.objects.filter(
+        area_code__gte=low, area_code__lt=high, published_on__lte=on, until__gte=on, amount_fen__isnull=False
+    ).filter(Q(taken_down_on=None) | Q(taken_down_on__gt=on))
+    return hanging.order_by("area_code", "until", "id")
+
+
+def notices(user: User) -> QuerySet[Notice]:
+    """All notices within the person's area, newest first."""
+    return bounded(Notice.objects.select_related("case"), user).order_by(F("published_on").desc(), "-id")
+
+
+def notice(user: User, notice_id: int) -> Notice:
+    """One notice. Raises NotFound."""
+    found = notices(user).filter(pk=notice_id).first()
+    if found is None:
+        raise NotFound("没有这份公示，或者不在您的辖区")
+    return found
