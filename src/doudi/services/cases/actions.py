@@ -78,7 +78,7 @@ def accept(user: User, household: Household, scheme: str, applicant_id: int, not
             case.number = f"{household.area_code[:6]}-{on.year}-{case.pk:06d}"
             case.save(update_fields=["number"])
             decision = deciding.record(user, case, on)
-            _step(user, case, first, "", on, note, {**details, "decision": decision.pk})
+            _step(user, case, first, on, note, {**details, "decision": decision.pk})
     except IntegrityError:
         raise NotPossible("刚刚有人受理了这一户的同一项申请：没有重复受理，请刷新后查看") from None
     log.info("case %s accepted by user %s", case.pk, user.pk)
@@ -109,7 +109,7 @@ def perform(user: User, case: Case, code: str, version: int, **details: Any) -> 
             raise StepRefused(findings)
         decision = None if code in NO_NEW_OPINION else deciding.record(user, case, on)
         _move(case, rows, step, version, on)
-        _step(user, case, step, case.state, on, note, kept | _said(step, decision))
+        _step(user, case, step, on, note, kept | _said(step, decision))
         _effects(case, step, decision, kept, on)
     log.info("case %s: %s by user %s", case.pk, code, user.pk)
     return Case.objects.get(pk=case.pk)
@@ -155,12 +155,12 @@ def _move(case: Case, rows: Table, step: Transition, version: int, on: date) -> 
         raise stale(case, rows)
 
 
-def _step(user: User, case: Case, step: Transition, before: str, on: date, note: str, details: dict[str, Any]) -> None:
+def _step(user: User, case: Case, step: Transition, on: date, note: str, details: dict[str, Any]) -> None:
     CaseStep.objects.create(
         case=case,
         transition=step.code,
         label=step.label,
-        from_state=before,
+        from_state=case.state if case.steps.exists() else "",
         to_state=step.state,
         actor=user,
         on=on,

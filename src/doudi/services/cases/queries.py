@@ -21,19 +21,8 @@ from doudi.services.cases.transitions import Table, Transition, table
 from doudi.services.publicity.models import Notice
 from doudi.services.registry import queries as registry
 
-__all__ = [
-    "allowed",
-    "case",
-    "cases",
-    "clocks",
-    "counts",
-    "decisions",
-    "drafts",
-    "due",
-    "replay",
-    "state_label",
-    "steps",
-]
+__all__ = ["allowed", "case", "cases", "clocks", "counts", "decisions", "drafts"]
+__all__ += ["due", "replay", "state_label", "steps"]
 
 
 def cases(user: User, text: str = "", *, state: str = "", open_only: bool = False) -> QuerySet[Case]:
