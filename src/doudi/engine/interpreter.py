@@ -68,10 +68,10 @@ class _Emitter:
 
     def _carried(self) -> dict[int, list[Node]]:
         """Person nodes that a later stage, or a kept rule, needs, by the stage that makes them."""
-        wanted = {node for node in self.kept.values() if node.entity is Entity.PERSON}
+        wanted = {_plain(node) for node in self.kept.values() if node.entity is Entity.PERSON}
         for node in self.order:
             at = self.stage[node] - (1 if node.op in AGGREGATES else 0)
-            wanted |= {arg for arg in node.args if arg.entity is Entity.PERSON and self.stage[arg] < at}
+            wanted |= {_plain(arg) for arg in node.args if arg.entity is Entity.PERSON and self.stage[arg] < at}
         carried: dict[int, list[Node]] = {}
         for node in self.order:
             if node in wanted:
@@ -88,8 +88,8 @@ class _Emitter:
         self.lines += [f"    S{stage} = []", f"    for {names} in zip({sources}):" if earlier else "    for m in M:"]
         for index in earlier:
             for slot, node in enumerate(carried[index]):
-                low, high = self._ends(node)  # of what it stands for, where a node is another one times one
-                self.lines.append(f"        {low} = c{index}[{2 * slot}]; {high} = c{index}[{2 * slot + 1}]")
+                number = self.number[node]
+                self.lines.append(f"        l{number} = c{index}[{2 * slot}]; h{number} = c{index}[{2 * slot + 1}]")
         for node in self.order:
             if node.entity is Entity.PERSON and self.stage[node] == stage:
                 self._emit(node, "        ")
@@ -98,7 +98,7 @@ class _Emitter:
         keep = carried.get(stage, [])
         for name, node in self.kept.items():
             if node.entity is Entity.PERSON and self.stage[node] == stage:
-                self.places[name] = (stage, 2 * keep.index(node))
+                self.places[name] = (stage, 2 * keep.index(_plain(node)))
         ends = "".join(f"{low}, {high}, " for low, high in map(self._ends, keep))
         self.lines.append(f"        S{stage}.append(({ends}))" if keep else "        pass")
 
@@ -144,6 +144,11 @@ class _Emitter:
             case Op.MEMBER_COUNT:
                 return [f"{low} = {high} = len(M)"]
         return []
+
+
+def _plain(node: Node) -> Node:
+    """The node whose value this one has, below multiplications by one."""
+    return _plain(node.args[0]) if _is_same(node) else node
 
 
 def _is_same(node: Node) -> bool:
