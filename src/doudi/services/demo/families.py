@@ -9,7 +9,7 @@ from typing import Any
 from doudi.engine.model import FactSpec, Kind
 from doudi.services.synth import load as load_profile
 from doudi.services.synth.frames import counties
-from doudi.services.synth.naming import township_name, village_name
+from doudi.services.synth.naming import ARTIFICIAL, township_name, village_name
 
 from .places import DANFENG, Place
 
@@ -38,8 +38,12 @@ class DemoFamily:
     @property
     def address(self) -> str:
         """In made-up words."""
-        township, village = int(self.area_code[6:9]) - 900, int(self.area_code[9:]) - 900
-        return f"{self.place.name}{township_name(township)}{village_name(village)}{self.number}号"
+        return f"{self.place.name}{township_name(int(self.area_code[6:9]) - ARTIFICIAL)}{self.village}{self.number}号"
+
+    @property
+    def village(self) -> str:
+        """The village's made-up name."""
+        return village_name(int(self.area_code[9:]) - ARTIFICIAL)
 
     @property
     def on_tekun(self) -> bool:

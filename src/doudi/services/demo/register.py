@@ -16,6 +16,7 @@ from doudi.services.registry.models import BankAccount, FactRecord, Household, M
 from .families import SOURCE, DemoFamily, Row, engine_value
 
 BATCH = 2_000
+PREFIX = "YS"
 ON_THE_REGISTER = frozenset(("birth_date", "relation", "residence"))
 BANK = "示例农村信用社"
 # No province has the code 99, so no such number was ever given to anybody.
@@ -51,13 +52,14 @@ def register(families: Sequence[DemoFamily], recorder: Recorder) -> list[Registe
     people: list[list[Person]] = [[] for _ in families]
     for (number, _), person in zip(rows, made, strict=True):
         people[number].append(person)
+    pairs = zip(rows, made, strict=True)
     Membership.objects.bulk_create(
-        [_membership(households[number], person, row, recorder.since) for (number, row), person in zip(rows, made, strict=True)],
-        BATCH,
-    )  # fmt: skip
+        [_membership(households[number], person, row, recorder.since) for (number, row), person in pairs], BATCH
+    )
+    holders = zip(households, people, strict=True)
     accounts = BankAccount.objects.bulk_create(
-        [_account(household, group[0], recorder.since) for household, group in zip(households, people, strict=True)], BATCH
-    )  # fmt: skip
+        [_account(household, group[0], recorder.since) for household, group in holders], BATCH
+    )
     registered = [
         Registered(family, household, tuple(group), account)
         for family, household, group, account in zip(families, households, people, accounts, strict=True)
@@ -68,7 +70,7 @@ def register(families: Sequence[DemoFamily], recorder: Recorder) -> list[Registe
 
 def _household(family: DemoFamily, since: date) -> Household:
     return Household(
-        number=f"H{family.place.code}{family.number:08d}",
+        number=f"{PREFIX}{family.place.code}{family.number:08d}",
         area_code=family.area_code,
         address=family.address,
         residence=family.household["residence"],

@@ -102,6 +102,7 @@ class PublicNotice:
     objections: tuple[str, ...]
     cite: str = ""
     notes: tuple[str, ...] = field(default=())
+    unit: str = "元/月"
 
 
 Paper = Receipt | DecisionNotice | PublicNotice

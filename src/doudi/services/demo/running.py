@@ -1,0 +1,119 @@
+"""Cases on the way, one for every step and every kind of trouble, taken there by the same actions as on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from doudi.services.accounts.models import User
+from doudi.services.cases import actions
+from doudi.services.cases.models import Case
+
+from .families import DemoFamily
+from .register import Registered
+from .stock import DETAILS, SCHEME, Office, board
+
+OVER_INCOME_FEN = 4_800_000
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A case's days so far (``"02-26"`` of the demonstration's year), how many such, and what is special."""
+
+    name: str
+    days: tuple[tuple[str, str], ...]
+    times: int = 1
+    kind: str = ""
+
+
+def _days(*pairs: str) -> tuple[tuple[str, str], ...]:
+    return tuple((code, day) for code, day in (pair.split() for pair in pairs))
+
+
+TO_BOARD = ("accept 02-22", "survey 02-26", "appraise 02-28", "publish 03-01")
+TO_COUNTY = ("accept 02-01", "survey 02-05", "appraise 02-07", "publish 02-08", "submit 02-22")
+STORIES = (
+    Story("刚受理", _days("accept 03-14"), 3),
+    Story("调查超期", _days("accept 02-26"), 2),
+    Story("已调查", _days("accept 03-05", "survey 03-12"), 3),
+    Story("缺存款情况", _days("accept 03-07", "survey 03-13"), 2, "unknown"),
+    Story("已评议", _days("accept 03-01", "survey 03-07", "appraise 03-13"), 3),
+    Story("公示中", _days("accept 02-27", "survey 03-05", "appraise 03-09", "publish 03-12"), 4),
+    Story("公示期满", _days("accept 02-23", "survey 02-27", "appraise 03-01", "publish 03-05"), 3),
+    Story("已报送", _days(*TO_BOARD, "submit 03-13"), 3),
+    Story("审查超期", _days("accept 02-06", "survey 02-08", "appraise 02-09", "publish 02-11", "submit 03-05"), 2),
+    Story("收入超标，待不予批准", _days(*TO_BOARD, "submit 03-14"), 2, "over"),
+    Story("退回补正", _days(*TO_BOARD, "submit 03-09", "return 03-13")),
+    Story("县里已审查", _days(*TO_BOARD, "submit 03-09", "check 03-14"), 2),
+    Story("二榜公示中", _days(*TO_COUNTY, "check 02-26", "publish_again 03-12"), 3),
+    Story("待批准", _days(*TO_COUNTY, "check 02-26", "publish_again 03-05"), 3),
+    Story("有异议", _days(*TO_COUNTY, "check 02-26", "publish_again 03-05", "object 03-08")),
+    Story("不予批准，待告知", _days(*TO_COUNTY, "refuse 03-14"), 1, "over"),
+    Story("不予批准，已告知", _days(*TO_COUNTY, "refuse 02-26", "notify 02-27"), 1, "over"),
+    Story("本月新批准", _days(*TO_COUNTY, "check 02-23", "publish_again 02-26", "confirm 03-07"), 2),
+)
+NOTES = {
+    "object": "村民反映这一户有一辆农用车，要求核实",
+    "return": "调查表缺一位调查人签名，请补齐",
+}
+
+
+def wanted(*, each_once: bool) -> list[Story]:
+    """The stories, each as often as it is told."""
+    return [story for story in STORIES for _ in range(1 if each_once else story.times)]
+
+
+def shaped(family: DemoFamily, story: Story) -> DemoFamily:
+    """The family with what the story needs: an income above the line, or an amount nobody has looked into."""
+    if story.kind == "unknown":
+        return replace(family, household={**family.household, "deposits": None})
+    if story.kind == "over":
+        head, *others = family.members
+        return replace(family, members=({**head, "wage": OVER_INCOME_FEN * len(family.members)}, *others))
+    return family
+
+
+def tell(story: Story, registered: Registered, office: Office, year: int) -> Case:
+    """Take one case through the story's steps, each on its day."""
+    (_, first), *rest = story.days
+    with acting_on(_date(year, first)):
+        case = actions.accept(office.township, registered.household, SCHEME, registered.people[0].pk)
+    for code, day in rest:
+        with acting_on(_date(year, day)):
+            case = actions.perform(_actor(code, office), case, code, case.version, **_details(code, registered))
+    return case
+
+
+@contextmanager
+def acting_on(day: date) -> Iterator[None]:
+    """Act on an earlier day of the demonstration."""
+    before = settings.BUSINESS_DATE
+    settings.BUSINESS_DATE = day
+    try:
+        yield
+    finally:
+        settings.BUSINESS_DATE = before
+
+
+def _date(year: int, text: str) -> date:
+    return date.fromisoformat(f"{year}-{text}")
+
+
+def _actor(code: str, office: Office) -> User:
+    if code in ("confirm", "refuse"):
+        return office.approver
+    return office.county if code in ("check", "publish_again", "object", "return") else office.township
+
+
+def _details(code: str, registered: Registered) -> dict[str, Any]:
+    details = dict(DETAILS.get(code, {}))
+    if code in ("publish", "publish_again"):
+        details["place"] = board(registered)
+    if code in NOTES:
+        details["note"] = NOTES[code]
+    return details

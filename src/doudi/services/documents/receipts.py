@@ -1,0 +1,65 @@
+"""A case as its acceptance receipt."""
+
+from __future__ import annotations
+
+from doudi.engine.procedures import Procedure, Step
+from doudi.engine.wording import date_text
+from doudi.services.cases.models import Case
+from doudi.services.registry import queries, rulebook
+
+from .headings import head_of
+from .papers import Deadline, Receipt
+from .places import names_of
+
+# Steps that a family need not reckon with: the window itself, and the turnings of a case that goes wrong.
+NOT_TOLD = ("accept", "refuse", "notify", "return", "terminate")
+UNITS = {"working_day": "个工作日", "day": "天"}
+
+
+def receipt(case: Case) -> Receipt:
+    """What the family takes home from the window. The case must have its household and handler at hand."""
+    procedure = rulebook.procedure(case.scheme, case.area_code, case.accepted_on)
+    names = names_of(case.area_code, case.accepted_on)
+    members = queries.current_members(case.household, case.accepted_on)
+    return Receipt(
+        head=head_of(case, "受理回执", names.township_office, case.accepted_on),
+        applicant=case.applicant.name,
+        scheme=scheme_label(case),
+        members=f"{len(members)} 人",
+        address=case.household.address or names.whole,
+        accepted_on=date_text(case.accepted_on),
+        handler=case.handler.display_name,
+        deadlines=tuple(
+            Deadline(
+                step.label,
+                names.county_office if step.role == "county" else names.township_office,
+                limit_text(procedure, step),
+                step.cite.text if step.cite else "",
+            )
+            for step in procedure.steps
+            if step.code not in NOT_TOLD and not step.on_objection
+        ),
+        total_limit=total_text(procedure),
+    )
+
+
+def scheme_label(case: Case) -> str:
+    """``农村低保``: the scheme in the words of its pack."""
+    program = rulebook.program(case.area_code, case.accepted_on)
+    return next((spec.label for spec in program.decisions if spec.scheme == case.scheme), case.scheme)
+
+
+def limit_text(procedure: Procedure, step: Step) -> str:
+    """``受理后 10 个工作日内``; what the text leaves open is said to be open."""
+    if step.period is not None:
+        return f"公示 {step.period} 天"
+    if step.limit is None:
+        return "文件没有写天数"
+    start = procedure.step(step.counts_from)
+    since = "公示期满" if start.period is not None else start.label
+    return f"{since}后 {step.limit} {UNITS[step.unit]}内"
+
+
+def total_text(procedure: Procedure) -> str:
+    """The limit of the whole, where the text has one."""
+    return f"从受理到办结，一般不超过 {procedure.total_limit} 个工作日。" if procedure.total_limit else ""
