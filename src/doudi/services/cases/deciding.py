@@ -1,4 +1,4 @@
-"""The engine's word on a case: asked live, recorded with its facts frozen, and computed again later."""
+"""The engine's word on a case: asked live, and recorded with its facts frozen."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from datetime import date
 from typing import Any
 
 from doudi.domain.findings import DoudiError
-from doudi.engine.decisions import ENGINE_VERSION, Decision, DecisionSet, decide
-from doudi.engine.model import Fact, FactSpec, Family, Member
-from doudi.engine.program import Program
+from doudi.engine import ENGINE_VERSION, Decision, DecisionSet, Fact, Family, Program, decide
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.cases.models import Case, DecisionRecord
@@ -20,10 +18,6 @@ Json = dict[str, Any]
 
 class NotDecided(DoudiError):
     """The packs in force make no decision about this scheme for this family."""
-
-
-class CannotReplay(DoudiError):
-    """The packs that a decision was made with are not there as they were."""
 
 
 def determine(case: Case, on: date) -> DecisionSet:
@@ -54,22 +48,6 @@ def record(user: User, case: Case, on: date) -> DecisionRecord:
     return row
 
 
-def replay(record: DecisionRecord) -> DecisionSet:
-    """Compute a recorded decision again, with its derivation, from its frozen facts and the same packs.
-
-    Raises CannotReplay where a pack is missing or differs from what was used.
-    """
-    used = {row["id"]: row["hash"] for row in record.packs}
-    demonstration = any(info.id in used for info in rulebook.library().packs if info.demonstration)
-    program = rulebook.library().program(record.area_code, record.on, demonstration=demonstration)
-    now = {info.id: info.hash for info in program.packs}
-    changed = sorted(name for name in used.keys() | now.keys() if used.get(name) != now.get(name))
-    if changed or record.engine_version != ENGINE_VERSION:
-        what = "、".join(changed) or f"引擎版本 {record.engine_version}"
-        raise CannotReplay(f"作出这个决定时用的规则和现在装入的不一样（{what}），不能重算；请装回当时的规则包")
-    return decide(program, thawed(record.family, program))
-
-
 def frozen(family: Family, program: Program) -> Json:
     """A family as a decision record keeps it."""
     return {
@@ -81,12 +59,6 @@ def frozen(family: Family, program: Program) -> Json:
     }
 
 
-def thawed(kept: Json, program: Program) -> Family:
-    """The family that a decision record keeps."""
-    members = tuple(Member(row["key"], row["name"], _thawed(row["facts"], program.facts)) for row in kept["members"])
-    return Family(_thawed(kept["household"], program.facts), members)
-
-
 def _frozen(facts: dict[str, Fact], program: Program) -> Json:
     return {
         name: {
@@ -95,13 +67,6 @@ def _frozen(facts: dict[str, Fact], program: Program) -> Json:
             "as_of": fact.as_of,
         }
         for name, fact in sorted(facts.items())
-    }
-
-
-def _thawed(kept: Json, specs: dict[str, FactSpec]) -> dict[str, Fact]:
-    return {
-        name: Fact(values.from_plain(specs[name], row["value"]), row["source"], row["as_of"])
-        for name, row in kept.items()
     }
 
 

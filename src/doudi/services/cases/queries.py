@@ -15,8 +15,8 @@ from doudi.services.accounts.scope import NotFound, bounded
 from doudi.services.cases import step_checks
 from doudi.services.cases.calendar import working_calendar
 from doudi.services.cases.clocks import Clock, running
-from doudi.services.cases.deciding import replay
 from doudi.services.cases.models import Case, CaseStep, DecisionRecord, Draft
+from doudi.services.cases.replay import replay
 from doudi.services.cases.transitions import Table, Transition, table
 from doudi.services.publicity.models import Notice
 from doudi.services.registry import queries as registry

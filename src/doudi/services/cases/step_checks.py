@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,8 @@ from doudi.domain import area
 from doudi.domain.findings import DoudiError, Finding
 from doudi.domain.money import yuan_text
 from doudi.domain.workdays import day_text
-from doudi.engine.decisions import Decision, Outcome
+from doudi.engine import Decision
+from doudi.engine.decisions import Outcome
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import covers
 from doudi.services.cases import deciding
@@ -81,12 +82,14 @@ def _cannot_confirm(case: Case, decision: Decision, user: User) -> str:
     if notice is None:
         return "还没有公示过，不能批准"
     if notice.amount_fen != decision.amount_fen or notice.member_count != len(decision.run.family.members):
-        shown = (
-            "不予保障" if notice.amount_fen is None else f"{notice.member_count} 人 {yuan_text(notice.amount_fen)} 元"
-        )
-        now = f"{len(decision.run.family.members)} 人 {yuan_text(decision.amount_fen)} 元"
+        shown = _people_and_money(notice.member_count, notice.amount_fen)
+        now = _people_and_money(len(decision.run.family.members), decision.amount_fen)
         return f"公示的是{shown}，现在测算是 {now}，不一致：请退回乡镇重新公示"
     return ""
+
+
+def _people_and_money(people: int, fen: int | None) -> str:
+    return "不予保障" if fen is None else f"{people} 人 {yuan_text(fen)} 元"
 
 
 def entered(table: Table, transition: Transition, note: str, details: Details) -> tuple[dict[str, Any], list[Finding]]:
@@ -94,7 +97,7 @@ def entered(table: Table, transition: Transition, note: str, details: Details) -
     kept = {name: value for name, value in details.items() if value not in (None, "")}
     found: list[Finding] = []
     if transition.needs_a_note and not note.strip():
-        found.append(Finding("note", 0, f"{transition.label}要写明原因：请填写"))
+        found.append(Finding("note", 0, f"{transition.label}要写明情况和原因：请填写"))
     if transition.minimum_people:
         kept["surveyors"], wrong = _surveyors(details.get("surveyors"), transition.minimum_people)
         found += wrong
@@ -126,22 +129,18 @@ def _votes(details: Details, two_thirds: bool) -> tuple[dict[str, int], list[Fin
             found.append(Finding(name, 0, f"{label}应是 0 或更大的整数：请填写"))
     if found:
         return votes, found
-    checks: list[tuple[str, Callable[[], bool], str]] = [
-        ("present", lambda: votes["present"] == 0, "没有人参加，不成评议：请核对"),
-        (
-            "agree",
-            lambda: votes["agree"] + votes["disagree"] > votes["present"],
-            "同意和不同意的人数加起来比参加的还多：请核对",
-        ),
-        (
-            "representatives",
-            lambda: votes.get("representatives", 0) > votes["present"],
-            "代表人数比参加人数还多：请核对",
-        ),
+    return votes, [Finding(name, 0, message) for name, wrong, message in _vote_checks(votes, two_thirds) if wrong]
+
+
+def _vote_checks(votes: Mapping[str, int], two_thirds: bool) -> list[tuple[str, bool, str]]:
+    present, representatives = votes["present"], votes.get("representatives", 0)
+    return [
+        ("present", present == 0, "没有人参加，不成评议：请核对"),
+        ("agree", votes["agree"] + votes["disagree"] > present, "同意和不同意的人数加起来比参加的还多：请核对"),
+        ("representatives", representatives > present, "代表人数比参加人数还多：请核对"),
         (
             "representatives",
-            lambda: two_thirds and votes["representatives"] * 3 < votes["present"] * 2,
+            two_thirds and representatives * 3 < present * 2,
             "村（居）民代表不少于参加人数的三分之二（民发〔2012〕220号第二十二条）：人数不够，请重新组织评议",
         ),
     ]
-    return votes, [Finding(name, 0, message) for name, wrong, message in checks if wrong()]

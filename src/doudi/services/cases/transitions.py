@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from doudi.domain.area import Level
 from doudi.domain.findings import DoudiError
+from doudi.engine import Procedure, Step
 from doudi.engine.model import Cite
-from doudi.engine.procedures import Procedure, Step
 from doudi.services.cases.models import Case
 from doudi.services.registry import rulebook
 

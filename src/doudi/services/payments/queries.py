@@ -41,9 +41,8 @@ def payment_list(user: User, list_id: int) -> PaymentList:
 def lines(user: User, list_id: int) -> QuerySet[PaymentLine]:
     """The lines within the person's area, township by township. Raises NotFound."""
     rows = bounded(PaymentLine.objects.filter(list=payment_list(user, list_id)), user)
-    return rows.select_related(
-        "entitlement__decision", "entitlement__case", "entitlement__household", "account"
-    ).order_by("area_code", "id")
+    related = ("entitlement__decision", "entitlement__case", "entitlement__household", "account")
+    return rows.select_related(*related).order_by("area_code", "id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,10 @@ def _formats(book: Any) -> dict[str, Any]:
 def _head_lines(user: User, made: PaymentList, sample: bool) -> list[str]:
     month = f"{made.month.year}年{made.month.month}月"
     day = clock.business_date()
+    unit = user.unit or queries.place_name(made)
     lines = [
         f"{queries.place_name(made)}{month}社会救助资金发放名单",
-        f"单位：{user.unit or queries.place_name(made)}　制表人：{user.display_name}　制表日期：{day.isoformat()}　金额单位：元",
+        f"单位：{unit}　制表人：{user.display_name}　制表日期：{day.isoformat()}　金额单位：元",
     ]
     return [*lines, f"{SAMPLE}：名单里有按演示用的数算出的金额，不能用于实际发放"] if sample else lines
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from doudi.domain import area, identity, text
 from doudi.domain.findings import Finding, OutsideCoverage
+from doudi.engine import Program
 from doudi.engine.model import Entity, Fact, FactSpec
-from doudi.engine.program import Program
 from doudi.engine.stating import read_fact, unknown_word
 from doudi.services import vault
 from doudi.services.accounts.models import User

@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from doudi.domain import area, identity
+from doudi.engine import Program
 from doudi.engine.model import Entity, Fact, Family, Member
-from doudi.engine.program import Program
 from doudi.services import clock, vault
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, bound, bounded

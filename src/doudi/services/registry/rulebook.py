@@ -8,9 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from doudi.engine.library import Library
-from doudi.engine.procedures import Procedure
-from doudi.engine.program import Program
+from doudi.engine import Library, Procedure, Program
 
 
 def library() -> Library:
