@@ -1,54 +1,56 @@
-"""Drafts at the window: encrypted, one's own only."""
+"""From the window's sheet to a case: drafts of one's own, and handing a finished one to casework."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from doudi.services import clock
-from doudi.services.cases.models import Draft
-from doudi.services.vault import decrypt, encrypt
+from django.db import transaction
+
+from doudi.services.accounts.scope import NotFound
+from doudi.services.cases import actions, queries
+from doudi.services.cases.drafts import read_draft
+from doudi.services.registry.actions import register_household
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from doudi.engine.program import Program
     from doudi.services.accounts.models import User
-    from doudi.services.cases.models import Case
+    from doudi.services.cases.models import Case, Draft
     from doudi.web.draft import Sheet
 
-PURPOSE = "draft"
+SCHEME = "dibao"
 
 
 def mine(user: User) -> QuerySet[Draft]:
     """One's own drafts, the newest first."""
-    return Draft.objects.filter(owner=user)
+    return queries.drafts(user)
 
 
 def content(user: User, draft: int) -> dict[str, Any] | None:
     """What was typed, or None when there is no such draft of this person."""
-    row = mine(user).filter(pk=draft).first()
-    if row is None:
+    try:
+        return read_draft(user, draft)
+    except NotFound:
         return None
-    data: dict[str, Any] = json.loads(decrypt(row.cipher, PURPOSE))
-    return data
 
 
 def save(user: User, draft: int | None, sheet: Sheet) -> int:
     """Store the sheet; returns the draft's number."""
-    cipher = encrypt(json.dumps(sheet.data, ensure_ascii=False), PURPOSE)
-    values = {"cipher": cipher, "title": sheet.title[:60], "updated_at": clock.now()}
-    if draft is None:
-        return Draft.objects.create(owner=user, **values).pk
-    mine(user).filter(pk=draft).update(**values)
-    return draft
+    return actions.save_draft(user, sheet.data, sheet.title, draft).pk
 
 
 def discard(user: User, draft: int) -> None:
     """Delete; nothing happens when it is gone already."""
-    mine(user).filter(pk=draft).delete()
+    actions.drop_draft(user, draft)
 
 
 def accept(user: User, draft: int, sheet: Sheet, program: Program) -> Case:
-    """Hand the sheet to casework; the draft goes in the same act."""
-    raise NotImplementedError
+    """Register the family and open its case, all or nothing; the draft goes in the same act."""
+    with transaction.atomic():
+        household = register_household(user, sheet.entry(program))
+        applicant = household.memberships.order_by("id").first()
+        assert applicant is not None
+        case = actions.accept(user, household, SCHEME, applicant.person_id)
+        actions.drop_draft(user, draft)
+    return case

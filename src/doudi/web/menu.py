@@ -21,7 +21,7 @@ ROLES = {
     "auditor": "监督检查人",
     "administrator": "系统管理员",
 }
-WINDOW = ("village", "township")
+WINDOW = ("township",)
 CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")
 

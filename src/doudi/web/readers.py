@@ -16,6 +16,7 @@ from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import bounded
 from doudi.services.cases.models import Case, Draft
 from doudi.services.demo.accounts import DemoAccount, accounts
+from doudi.services.publicity import queries as publicity
 from doudi.services.publicity.models import Notice
 from doudi.services.registry import queries as registry
 from doudi.services.registry import rulebook
@@ -88,16 +89,15 @@ def places() -> list[Place]:
 
 
 def board(area: str, today: date) -> Board:
-    """Notices within their term, of one place or of all; oldest end first."""
+    """Notices within their term, of one township or of all; only who is to be helped."""
     standing = Notice.objects.filter(published_on__lte=today, until__gte=today, taken_down_on=None)
     codes = {divisions.at_level(code, divisions.Level.TOWNSHIP) for code in standing.values_list("area_code", flat=True)}
-    names = area_names(codes)
-    chosen = area if area in codes else ""
-    if chosen:
-        low, high = divisions.span(chosen)
-        standing = standing.filter(area_code__gte=low, area_code__lt=high)
-    listed = [Place(code, names[code]) for code in sorted(codes)]
-    return Board(names.get(chosen, ""), chosen, listed, list(standing.order_by("until", "applicant_name")))
+    names = area_names(codes | {divisions.at_level(code, divisions.Level.COUNTY) for code in codes})
+    labels = {code: f"{names[divisions.at_level(code, divisions.Level.COUNTY)]}{names[code]}" for code in codes}
+    chosen = [area] if area in codes else sorted(codes)
+    notices = [notice for code in chosen for notice in publicity.board(code, today)]
+    listed = [Place(code, labels[code]) for code in sorted(codes)]
+    return Board(labels.get(area, ""), area if area in codes else "", listed, notices)
 
 
 def demo_accounts() -> list[DemoAccount]:
@@ -162,3 +162,10 @@ def paid_now(household: Household, today: date) -> int | None:
     open_ones = household.entitlements.filter(first_month__lte=month).exclude(last_month__lt=month)
     amounts = list(open_ones.values_list("amount_fen", flat=True))
     return sum(amounts) if amounts else None
+
+
+def scheme_label(case: Case) -> str:
+    """``农村低保`` or the pack's own word for the scheme."""
+    program = program_or_none(case.area_code, case.accepted_on)
+    found = next((spec.label for spec in program.decisions if spec.scheme == case.scheme), case.scheme) if program else ""
+    return found or case.scheme

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.views import cases, households, intake, public, session
+from doudi.web.views import cases, casework, households, intake, notices, payments, public, session, workbench
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -21,6 +21,16 @@ urlpatterns = [
     path("intake/<int:draft>/<slug:step>/", intake.step, name="intake-step"),
     path("search/", cases.search, name="search"),
     path("cases/", cases.cases, name="cases"),
+    path("work/", workbench.workbench, name="workbench"),
+    path("cases/<int:pk>/", casework.case, name="case"),
+    path("cases/<int:pk>/do/<slug:code>/", casework.do, name="case-do"),
+    path("cases/<int:pk>/papers/<slug:kind>.pdf", casework.paper, name="paper"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:pk>.pdf", casework.notice_paper, name="notice-paper"),
+    path("payments/", payments.payments, name="payments"),
+    path("payments/make/", payments.make, name="payments-make"),
+    path("payments/<int:pk>/", payments.payment_list, name="payment-list"),
+    path("payments/<int:pk>.xlsx", payments.xlsx, name="payment-xlsx"),
     path("households/", households.households, name="households"),
     path("households/<int:pk>/", households.household, name="household"),
 ]

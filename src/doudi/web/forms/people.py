@@ -14,13 +14,19 @@ from doudi.web.forms.questions import read_date
 SEXES = (("", "请选"), ("1", "男"), ("2", "女"))
 
 
+class ConditionalField(forms.CharField):
+    """Needed or not, depending on the other fields; so it is not marked 选填."""
+
+    conditional = True
+
+
 class PersonForm(forms.Form):
     """One person. Birth and sex are asked only where there is no ID number."""
 
     name = forms.CharField(
         label="姓名", max_length=50, widget=text_box("m"), error_messages={"required": "还没有填姓名"}
     )
-    id_number = forms.CharField(
+    id_number = ConditionalField(
         label="身份证号",
         required=False,
         max_length=30,
@@ -30,14 +36,14 @@ class PersonForm(forms.Form):
     relation = forms.ChoiceField(
         label="和户主的关系", widget=choice_box("m"), error_messages={"required": "还没有选和户主的关系"}
     )
-    no_id_reason = forms.CharField(
+    no_id_reason = ConditionalField(
         label="没有身份证号的原因",
         required=False,
         max_length=100,
         help_text="有号码就空着",
         widget=text_box("l"),
     )
-    birth_date = forms.CharField(
+    birth_date = ConditionalField(
         label="出生日期", required=False, max_length=20, help_text="有号码就空着", widget=text_box("s", inputmode="numeric")
     )
     sex = forms.ChoiceField(

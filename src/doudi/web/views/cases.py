@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from doudi.services.cases import queries
 from doudi.services.registry import queries as registry
 from doudi.web import caselists, readers
 from doudi.web.menu import CASEWORK, WINDOW
@@ -72,7 +73,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:60]
     user = request.user
     homes = list(registry.households(user, text)[:FOUND_MOST]) if text else []
-    found = list(caselists.search(user, text)[:FOUND_MOST]) if text and user.role in CASEWORK else []
+    found = list(queries.cases(user, text)[:FOUND_MOST]) if text and user.role in CASEWORK else []
     if len(found) == 1 and found[0].number == text.upper():
         return redirect("case", found[0].pk)
     context = {
