@@ -38,7 +38,12 @@ def member(order: int = 1, **changes: Any) -> MemberEntry:
 
 def spouse(order: int = 2, **changes: Any) -> MemberEntry:
     """His wife."""
-    start = {"name": "陈小梅", "relation": "spouse", "id_number": number(date(1972, 5, 1), order), "facts": PERSON_FACTS}
+    start = {
+        "name": "陈小梅",
+        "relation": "spouse",
+        "id_number": number(date(1972, 5, 1), order),
+        "facts": PERSON_FACTS,
+    }
     return MemberEntry(**{**start, **changes})
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from python_calamine import CalamineWorkbook
 
-from doudi.services.cases import actions, queries
+from doudi.services.cases import actions
 from doudi.services.cases.errors import NotPossible, StepRefused
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.cases.replay import CannotReplay, replay
@@ -187,27 +187,3 @@ def test_a_household_without_account_is_shown_and_not_paid(
     assert paid.lines(offices.finance, made.pk).get().problem == "没有收款账户"
     assert paid.totals(offices.finance, made.pk)[-1].amount_fen == 0
     assert paid.totals(offices.finance, made.pk)[-1].problems == 1
-
-
-def test_from_2021_appraisal_only_follows_an_objection(offices: SimpleNamespace, today: Today) -> None:
-    today(date(2018, 3, 15))
-    household = register_household(offices.township, family.entry())
-    today(date(2021, 7, 5))
-    head = household.memberships.get(is_head=True).person_id
-    case = actions.accept(offices.township, household, "dibao", head) if _covered() else None
-    if case is None:
-        pytest.skip("no pack covers 2021 here")
-    options = [each.transition.code for each in queries.allowed(offices.township, case.pk)]
-    assert "appraise" not in options
-    assert options[0] in ("start_survey", "survey")
-
-
-def _covered() -> bool:
-    from doudi.domain.findings import OutsideCoverage
-    from doudi.services.registry import rulebook
-
-    try:
-        rulebook.program(VILLAGE, date(2021, 7, 5))
-    except OutsideCoverage:
-        return False
-    return True

@@ -14,6 +14,8 @@ from doudi.services.registry import rulebook
 
 ACCEPT, CONFIRM, REFUSE, OBJECT = "accept", "confirm", "refuse", "object"
 RETURN, NOTIFY, TERMINATE, APPRAISE = "return", "notify", "terminate", "appraise"
+OBJECTED = "objected"
+"""The state after an objection was registered; states mean the same in every procedure."""
 OFF_THE_MAIN_ROAD = (OBJECT, RETURN, TERMINATE, REFUSE, "resurvey")
 LEVELS = {
     "village": Level.VILLAGE,
@@ -54,8 +56,11 @@ class Transition:
 
     @property
     def needs_a_note(self) -> bool:
-        """Objections, returns and terminations say why."""
-        return self.on_objection or self.code in (OBJECT, RETURN, TERMINATE)
+        """Objections, returns and terminations say why; so do steps that a dispute alone allows, unless it is on record."""
+        if self.code in (OBJECT, RETURN, TERMINATE):
+            return True
+        told_otherwise = self.minimum_people > 0 or self.code == APPRAISE
+        return self.on_objection and not (told_otherwise and OBJECTED in self.after)
 
 
 @dataclass(frozen=True)
