@@ -254,7 +254,9 @@ def _people(decisions: DecisionSet) -> list[dict[str, Any]]:
             if name in program.facts
         ]
 
-    found = [{"name": member.name, "note": _note(member.facts), "facts": lines(member.facts)} for member in family.members]
+    found = [
+        {"name": member.name, "note": _note(member.facts), "facts": lines(member.facts)} for member in family.members
+    ]
     return [*found, {"name": "全家", "note": _note(family.household), "facts": lines(family.household)}]
 
 

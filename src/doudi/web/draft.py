@@ -40,7 +40,8 @@ class Sheet:
     def __init__(self, data: Mapping[str, Any], on: date) -> None:
         self.data: dict[str, Any] = {
             "place": dict(data.get("place", {})),
-            "people": [dict(one) for one in data.get("people", [])] or [{"identity": {"relation": "head"}, "facts": {}}],
+            "people": [dict(one) for one in data.get("people", [])]
+            or [{"identity": {"relation": "head"}, "facts": {}}],
             "household": dict(data.get("household", {})),
             "account": dict(data.get("account", {})),
             "done": list(data.get("done", [])),

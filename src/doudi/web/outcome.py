@@ -125,6 +125,11 @@ class Answer:
         return [wanted(missing, self.names) for missing in self.decision.missing]
 
     @property
+    def missing_facts(self) -> bool:
+        """Whether something is missing that the window or the county can find out."""
+        return any(missing.kind == "fact" for missing in self.decision.missing)
+
+    @property
     def samples(self) -> tuple[str, ...]:
         """Labels of the demonstration values behind this answer."""
         return self.decision.demonstration
@@ -228,7 +233,7 @@ class Grower:
         return Branch(
             label=f"{who} {step.label}" if who else step.label,
             value=interval_text(step_shape(step), step.low, step.high),
-            how=self.derivation.arithmetic(step) or step.not_set,
+            how=how(step, self.derivation.arithmetic(step)),
             cite=step.cite.text if step.cite else "",
             source="，".join(part for part in (step.source, step.as_of) if part),
             sample=step.demonstration,
@@ -236,3 +241,9 @@ class Grower:
             again=again,
             children=[] if again or depth >= DEEPEST else [self.grow(each, depth + 1) for each in step.inputs],
         )
+
+
+def how(step: Step, arithmetic: str) -> str:
+    """The arithmetic where it reads well; the rule's own sentence where it branches."""
+    sentence = step.text.partition("：")[2] or step.text
+    return sentence if "若“" in arithmetic else arithmetic or step.not_set

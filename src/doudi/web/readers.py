@@ -91,7 +91,9 @@ def places() -> list[Place]:
 def board(area: str, today: date) -> Board:
     """Notices within their term, of one township or of all; only who is to be helped."""
     standing = Notice.objects.filter(published_on__lte=today, until__gte=today, taken_down_on=None)
-    codes = {divisions.at_level(code, divisions.Level.TOWNSHIP) for code in standing.values_list("area_code", flat=True)}
+    codes = {
+        divisions.at_level(code, divisions.Level.TOWNSHIP) for code in standing.values_list("area_code", flat=True)
+    }
     names = area_names(codes | {divisions.at_level(code, divisions.Level.COUNTY) for code in codes})
     labels = {code: f"{names[divisions.at_level(code, divisions.Level.COUNTY)]}{names[code]}" for code in codes}
     chosen = [area] if area in codes else sorted(codes)
@@ -167,5 +169,7 @@ def paid_now(household: Household, today: date) -> int | None:
 def scheme_label(case: Case) -> str:
     """``农村低保`` or the pack's own word for the scheme."""
     program = program_or_none(case.area_code, case.accepted_on)
-    found = next((spec.label for spec in program.decisions if spec.scheme == case.scheme), case.scheme) if program else ""
+    found = (
+        next((spec.label for spec in program.decisions if spec.scheme == case.scheme), case.scheme) if program else ""
+    )
     return found or case.scheme

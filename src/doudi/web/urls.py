@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.views import cases, casework, households, intake, notices, payments, public, session, workbench
+from doudi.web.views import cases, casework, facts, households, intake, notices, payments, public, session, workbench
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("work/", workbench.workbench, name="workbench"),
     path("cases/<int:pk>/", casework.case, name="case"),
     path("cases/<int:pk>/do/<slug:code>/", casework.do, name="case-do"),
+    path("cases/<int:pk>/facts/", facts.facts, name="case-facts"),
     path("cases/<int:pk>/papers/<slug:kind>.pdf", casework.paper, name="paper"),
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:pk>.pdf", casework.notice_paper, name="notice-paper"),

@@ -44,7 +44,11 @@ class PersonForm(forms.Form):
         widget=text_box("l"),
     )
     birth_date = ConditionalField(
-        label="出生日期", required=False, max_length=20, help_text="有号码就空着", widget=text_box("s", inputmode="numeric")
+        label="出生日期",
+        required=False,
+        max_length=20,
+        help_text="有号码就空着",
+        widget=text_box("s", inputmode="numeric"),
     )
     sex = forms.ChoiceField(
         label="性别", required=False, choices=SEXES, help_text="有号码就空着", widget=choice_box("s")
@@ -96,7 +100,9 @@ class PersonForm(forms.Form):
 class PlaceForm(forms.Form):
     """Where the family lives and under which kind of standard it applies."""
 
-    area = forms.ChoiceField(label="村（社区）", widget=choice_box("l"), error_messages={"required": "还没有选村（社区）"})
+    area = forms.ChoiceField(
+        label="村（社区）", widget=choice_box("l"), error_messages={"required": "还没有选村（社区）"}
+    )
     address = forms.CharField(
         label="住址",
         max_length=120,
@@ -127,7 +133,11 @@ class AccountForm(forms.Form):
         label="开户银行", required=False, max_length=60, help_text="例如 农村信用社", widget=text_box("l")
     )
     number = forms.CharField(
-        label="账号", required=False, max_length=40, help_text="社保卡或银行卡号，可以有空格", widget=text_box("l", inputmode="numeric")
+        label="账号",
+        required=False,
+        max_length=40,
+        help_text="社保卡或银行卡号，可以有空格",
+        widget=text_box("l", inputmode="numeric"),
     )
 
     def clean_number(self) -> str:
@@ -135,7 +145,7 @@ class AccountForm(forms.Form):
         typed = self.cleaned_data["number"].replace(" ", "").replace("-", "")
         if typed and not (typed.isascii() and typed.isdigit() and 8 <= len(typed) <= 30):
             raise forms.ValidationError(f"账号应是 8 至 30 位数字，现在是 {len(typed)} 个字，请对照存折或卡")
-        return typed
+        return str(typed)
 
     def clean(self) -> dict[str, Any]:
         """All three or none."""

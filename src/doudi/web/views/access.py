@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from doudi.web.menu import ROLES
+
+if TYPE_CHECKING:
+    from doudi.services.accounts.models import User
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who is signed in; what ``staff`` hands to a view."""
+
+    user: User
+
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 

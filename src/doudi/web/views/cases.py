@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -15,7 +15,7 @@ from doudi.services.registry import queries as registry
 from doudi.web import caselists, readers
 from doudi.web.menu import CASEWORK, WINDOW
 from doudi.web.views import households
-from doudi.web.views.access import staff
+from doudi.web.views.access import StaffRequest, staff
 
 FOUND_MOST = 20
 ID_SHOWN = 4
@@ -23,7 +23,7 @@ ID_SHOWN = 4
 
 @staff(*CASEWORK)
 @require_GET
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: StaffRequest) -> HttpResponse:
     """Applications within the area: all, those that wait for me, or those in one state."""
     user = request.user
     states = caselists.states(user)
@@ -68,7 +68,7 @@ def _heading(show: str, number: int, states: list[caselists.State]) -> str:
 
 @staff()
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """By name, ID number, case number or household number; one exact hit opens at once."""
     text = request.GET.get("q", "").strip()[:60]
     user = request.user

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,26 +23,29 @@ from doudi.web.forms.family import Fault
 from doudi.web.forms.plain import listed_errors
 from doudi.web.forms.transitions import StepForm
 from doudi.web.menu import CASEWORK
-from doudi.web.views.access import staff
+from doudi.web.views.access import StaffRequest, staff
 
+STATING = ("township", "county")
 PAPERS = ("receipt", "decision")
 
 
 @staff(*CASEWORK)
 @require_GET
-def case(request: HttpRequest, pk: int) -> HttpResponse:
+def case(request: StaffRequest, pk: int) -> HttpResponse:
     """The page of a case; ``?print=1`` opens everything for paper."""
     try:
         page = casefile(request.user, pk)
     except NotFound:
         raise Http404 from None
     printing = request.GET.get("print") == "1"
-    return render(request, "web/cases/case.html", {"page_case": page, "printing": printing})
+    may_state = request.user.role in STATING and page.case.closed_on is None
+    context = {"page_case": page, "printing": printing, "may_state": may_state}
+    return render(request, "web/cases/case.html", context)
 
 
 @staff(*CASEWORK)
 @require_http_methods(["GET", "POST"])
-def do(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+def do(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     """The form of a step; posting it takes the step."""
     found = _case(request.user, pk)
     step = table(found).transition(code)
@@ -58,7 +61,7 @@ def do(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     return _take(request, found, step)
 
 
-def _take(request: HttpRequest, found: Case, step: Transition) -> HttpResponse:
+def _take(request: StaffRequest, found: Case, step: Transition) -> HttpResponse:
     form = StepForm(request.POST, transition=step)
     if not form.is_valid():
         return _step_page(request, found, step, form, errors=listed_errors(form))
@@ -84,14 +87,14 @@ def _same_again(user: User, found: Case, step: Transition, version: int) -> bool
     return found.version == version + 1 and last.transition == step.code and last.actor_id == user.pk
 
 
-def _renewed(request: HttpRequest, found: Case, step: Transition) -> StepForm:
+def _renewed(request: StaffRequest, found: Case, step: Transition) -> StepForm:
     """What was typed, against the case as it is now."""
     posted = request.POST.copy()
     posted["version"] = str(_case(request.user, found.pk).version)
     return StepForm(posted, transition=step)
 
 
-def _step_page(request: HttpRequest, found: Case, step: Transition, form: StepForm, **more: Any) -> HttpResponse:
+def _step_page(request: StaffRequest, found: Case, step: Transition, form: StepForm, **more: Any) -> HttpResponse:
     cite = step.cite.text if step.cite else ""
     context = {
         "case": found,
@@ -124,7 +127,7 @@ def _case(user: User, pk: int) -> Case:
 
 @staff(*CASEWORK)
 @require_GET
-def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def paper(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     """A document of a case as PDF. Printing changes nothing."""
     if kind not in PAPERS:
         raise Http404
@@ -134,7 +137,7 @@ def paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 @staff(*CASEWORK)
 @require_GET
-def notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_paper(request: StaffRequest, pk: int) -> HttpResponse:
     """A public notice as PDF."""
     try:
         found = publicity.notice(request.user, pk)
@@ -143,7 +146,7 @@ def notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
     return pdf(request, "notice", found, f"notice-{found.pk}.pdf", "notices")
 
 
-def pdf(request: HttpRequest, kind: str, what: Any, name: str, back: str) -> HttpResponse:
+def pdf(request: StaffRequest, kind: str, what: Any, name: str, back: str) -> HttpResponse:
     """The paper, or the reason why it could not be made on the page one came from."""
     try:
         content = documents.render(kind, what, request.user)

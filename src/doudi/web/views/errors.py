@@ -26,6 +26,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return render(request, "404.html", status=404)
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """500, with nothing in it that could fail again."""
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", status=500)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -21,14 +21,14 @@ from doudi.services.registry import queries, relations, values
 from doudi.services.registry.models import FactRecord, Household
 from doudi.web import caselists, readers
 from doudi.web.menu import WINDOW
-from doudi.web.views.access import staff
+from doudi.web.views.access import StaffRequest, staff
 
 PAYMENTS_SHOWN = 12
 
 
 @staff()
 @require_GET
-def households(request: HttpRequest) -> HttpResponse:
+def households(request: StaffRequest) -> HttpResponse:
     """All households within the area, by name, ID number or household number."""
     text = request.GET.get("q", "").strip()[:60]
     pages = Paginator(queries.households(request.user, text), readers.PAGE).get_page(request.GET.get("page"))
@@ -56,7 +56,7 @@ def rows(found: Any) -> list[dict[str, Any]]:
 
 @staff()
 @require_GET
-def household(request: HttpRequest, pk: int) -> HttpResponse:
+def household(request: StaffRequest, pk: int) -> HttpResponse:
     """One household: people, cases, facts as recorded, account, payments."""
     try:
         found = queries.household(request.user, pk)

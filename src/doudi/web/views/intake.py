@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +18,7 @@ from doudi.web import drafts, readers
 from doudi.web.draft import Sheet
 from doudi.web.forms.family import Fault
 from doudi.web.menu import WINDOW
-from doudi.web.views.access import staff
+from doudi.web.views.access import StaffRequest, staff
 
 HEADINGS = {
     "applicant": "谁来申请，住在哪里",
@@ -31,21 +31,21 @@ HEADINGS = {
 
 @staff(*WINDOW)
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: StaffRequest) -> HttpResponse:
     """New, or go on with a draft."""
     return render(request, "web/intake/start.html", {"drafts": drafts.mine(request.user), "only_drafts": False})
 
 
 @staff(*WINDOW)
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: StaffRequest) -> HttpResponse:
     """One's own drafts."""
     return render(request, "web/intake/start.html", {"drafts": drafts.mine(request.user), "only_drafts": True})
 
 
 @staff(*WINDOW)
 @require_POST
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """A new draft; a name typed in the search box is taken along."""
     name = request.POST.get("name", "").strip()[:50]
     first = {"identity": {"relation": "head", "name": name}, "facts": {}}
@@ -55,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @staff(*WINDOW)
 @require_POST
-def discard(request: HttpRequest, draft: int) -> HttpResponse:
+def discard(request: StaffRequest, draft: int) -> HttpResponse:
     """Throw a draft away."""
     drafts.discard(request.user, draft)
     messages.success(request, "草稿已经删掉")
@@ -64,7 +64,7 @@ def discard(request: HttpRequest, draft: int) -> HttpResponse:
 
 @staff(*WINDOW)
 @require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, draft: int, step: str) -> HttpResponse:
+def step(request: StaffRequest, draft: int, step: str) -> HttpResponse:
     """One page of the form. ``do`` says which button was pressed."""
     user = request.user
     data = drafts.content(user, draft)
@@ -81,7 +81,7 @@ def step(request: HttpRequest, draft: int, step: str) -> HttpResponse:
     return _act(request, draft, sheet, step)
 
 
-def _act(request: HttpRequest, draft: int, sheet: Sheet, step: str) -> HttpResponse:
+def _act(request: StaffRequest, draft: int, sheet: Sheet, step: str) -> HttpResponse:
     do = request.POST.get("do", "next")
     user = request.user
     if do == "add":
@@ -106,7 +106,7 @@ def _act(request: HttpRequest, draft: int, sheet: Sheet, step: str) -> HttpRespo
     return redirect("intake-step", draft, "review" if do == "review" else sheet.beside(step, +1))
 
 
-def _submit(request: HttpRequest, draft: int, sheet: Sheet) -> HttpResponse:
+def _submit(request: StaffRequest, draft: int, sheet: Sheet) -> HttpResponse:
     user = request.user
     program = _program(sheet, user)
     faults = all_faults(sheet, program, user) if program else [Fault(_gap(sheet, user))]
@@ -148,13 +148,13 @@ def _gap(sheet: Sheet, user: User) -> str:
     return ""
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _gone(request: StaffRequest) -> HttpResponse:
     messages.warning(request, "这份草稿已经提交或删掉了")
     return redirect("intake")
 
 
 def _page(
-    request: HttpRequest, draft: int, sheet: Sheet, step: str, faults: list[Fault] | None = None
+    request: StaffRequest, draft: int, sheet: Sheet, step: str, faults: list[Fault] | None = None
 ) -> HttpResponse:
     user = request.user
     program = _program(sheet, user)
@@ -214,5 +214,3 @@ def _person_heading(sheet: Sheet, step: str) -> str:
     number = int(step.removeprefix("person-"))
     name = sheet.people[number - 1]["identity"].get("name") or f"第 {number} 人"
     return f"{name}的情况"
-
-

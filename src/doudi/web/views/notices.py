@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -11,12 +11,12 @@ from doudi.services import clock
 from doudi.services.publicity import queries
 from doudi.web import readers
 from doudi.web.menu import CASEWORK
-from doudi.web.views.access import staff
+from doudi.web.views.access import StaffRequest, staff
 
 
 @staff(*CASEWORK)
 @require_GET
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: StaffRequest) -> HttpResponse:
     """All notices within the area, the newest first."""
     user, today = request.user, clock.business_date()
     pages = Paginator(queries.notices(user), readers.PAGE).get_page(request.GET.get("page"))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,7 +21,7 @@ from doudi.services.payments import actions, queries, sheets
 from doudi.services.payments.models import PaymentLine, PaymentList
 from doudi.web import readers
 from doudi.web.menu import MONEY
-from doudi.web.views.access import staff
+from doudi.web.views.access import StaffRequest, staff
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAKERS = ("county", "finance")
@@ -29,7 +29,7 @@ MAKERS = ("county", "finance")
 
 @staff(*MONEY)
 @require_GET
-def payments(request: HttpRequest) -> HttpResponse:
+def payments(request: StaffRequest) -> HttpResponse:
     """The lists made so far, and making the next."""
     user = request.user
     month = actions.next_month(clock.business_date())
@@ -50,7 +50,7 @@ def _summary(user: User, made: PaymentList) -> dict[str, Any]:
 
 @staff(*MAKERS)
 @require_POST
-def make(request: HttpRequest) -> HttpResponse:
+def make(request: StaffRequest) -> HttpResponse:
     """Make the list of a month; a second time changes nothing."""
     month = _month(request.POST.get("month", ""))
     if month is None:
@@ -75,7 +75,7 @@ def _month(text: str) -> date | None:
 
 @staff(*MONEY)
 @require_GET
-def payment_list(request: HttpRequest, pk: int) -> HttpResponse:
+def payment_list(request: StaffRequest, pk: int) -> HttpResponse:
     """One month: totals per township, problems, every line."""
     user = request.user
     made = _list(user, pk)
@@ -115,7 +115,7 @@ def _lines(lines: Any) -> list[dict[str, Any]]:
 
 @staff(*MAKERS)
 @require_GET
-def xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+def xlsx(request: StaffRequest, pk: int) -> HttpResponse:
     """The list as a workbook."""
     made = _list(request.user, pk)
     response = HttpResponse(sheets.xlsx(request.user, pk), content_type=XLSX)

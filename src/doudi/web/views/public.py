@@ -74,5 +74,3 @@ def field_name(where: str) -> str:
     if head.startswith("member["):
         return f"p{head[7:-1]}-{name}"
     return f"h-{name}" if head == "household" else where
-
-

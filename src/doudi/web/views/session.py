@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from doudi.web import readers
 from doudi.web.forms.plain import listed_errors
-from doudi.web.views.access import staff
+from doudi.web.views.access import StaffRequest, staff
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -23,7 +23,7 @@ YEAR = 365 * 24 * 60 * 60
 class SignInForm(AuthenticationForm):
     """Name and password."""
 
-    error_messages = {  # noqa: RUF012
+    error_messages = {
         "invalid_login": "账号和密码对不上。请看看大小写，再试一次",
         "inactive": "这个账号已经停用，请找本单位的系统管理员",
     }
@@ -61,7 +61,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @staff()
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: StaffRequest) -> HttpResponse:
     """Who I am and what I am in charge of."""
     return render(request, "web/session/account.html")
 

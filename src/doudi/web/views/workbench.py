@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -19,7 +19,7 @@ from doudi.services.payments import actions as paying
 from doudi.services.payments import queries as payments
 from doudi.web import caselists, drafts, readers
 from doudi.web.menu import CASEWORK, MONEY, ROLES, WINDOW
-from doudi.web.views.access import staff
+from doudi.web.views.access import StaffRequest, staff
 
 SHOWN = 30
 DRAFTS_SHOWN = 5
@@ -35,7 +35,7 @@ class Lot:
 
 @staff()
 @require_GET
-def workbench(request: HttpRequest) -> HttpResponse:
+def workbench(request: StaffRequest) -> HttpResponse:
     """The desk of the signed-in person."""
     user = request.user
     if user.role == "finance":
@@ -45,7 +45,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     chosen = [row for row in rows if _matches(row, show, today)]
     bench = {
-        "heading": _heading(user, rows, today),
+        "heading": _heading(user, rows),
         "may_intake": user.role in WINDOW,
         "tabs": _tabs(rows, show, today),
         "groups": _groups(chosen[:SHOWN], today),
@@ -58,11 +58,12 @@ def workbench(request: HttpRequest) -> HttpResponse:
     return render(request, "web/workbench.html", {"bench": bench})
 
 
-def _heading(user: User, rows: list[DueRow], today: date) -> str:
+def _heading(user: User, rows: list[DueRow]) -> str:
     now = sum(row.waiting_until is None for row in rows)
     late = sum(row.overdue for row in rows)
     if user.role not in ("township", "county"):
-        return f"{readers.area_name(user.area_code)}有 {caselists.all_cases(user).filter(closed_on=None).count()} 件申请在办"
+        open_ones = caselists.all_cases(user).filter(closed_on=None).count()
+        return f"{readers.area_name(user.area_code)}有 {open_ones} 件申请在办"
     if not now:
         return "今天没有要办的事"
     return f"现在要办 {now} 件" + (f"，其中 {late} 件已超期" if late else "")
@@ -87,7 +88,9 @@ def _tabs(rows: list[DueRow], show: str, today: date) -> list[dict[str, Any]]:
 
 def _groups(rows: list[DueRow], today: date) -> list[Lot]:
     places = readers.place_lines(row.case.area_code for row in rows)
-    lots = {name: Lot(name) for name in ("已超期", "今天到期", "一周内到期", "以后到期", "公示中，期满再办", "没有写时限")}
+    lots = {
+        name: Lot(name) for name in ("已超期", "今天到期", "一周内到期", "以后到期", "公示中，期满再办", "没有写时限")
+    }
     for row in rows:
         lots[_lot(row, today)].rows.append(_row(row, places[row.case.area_code]))
     return [lot for lot in lots.values() if lot.rows]
