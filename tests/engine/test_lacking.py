@@ -11,6 +11,7 @@ from doudi.engine.families import read_family
 from doudi.engine.lacking import Lacking
 from doudi.engine.library import Library
 from doudi.engine.program import Program
+from doudi.engine.watching import Watched
 from tests.engine.small_pack import FORMULAS, write_pack
 
 MORE = '''
@@ -45,7 +46,7 @@ def missing(
     program: Program, name: str, *people: dict[str, Any], person: int = 0, **household: Any
 ) -> list[tuple[str, str]]:
     run = program.run(read_family({"household": household, "member": list(people)}, program))
-    return [(each.name, each.person) for each in Lacking(run).behind(name, person)]
+    return [(each.name, each.person) for each in Lacking(Watched(run)).behind([name], person)]
 
 
 def test_nothing_is_missing_behind_a_known_value(program: Program) -> None:

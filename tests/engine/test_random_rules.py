@@ -13,6 +13,7 @@ from doudi.engine.lacking import Lacking
 from doudi.engine.library import Library
 from doudi.engine.model import Fact, Family, Member
 from doudi.engine.program import Program
+from doudi.engine.watching import Watched
 from tests.engine.random_rules import FACTS, Meaning, RandomRules
 from tests.engine.small_pack import PACK, write_pack
 
@@ -70,12 +71,12 @@ def exact(program: Program, meaning: Meaning) -> None:
 
 def sound(program: Program, meaning: Meaning, household: dict[str, int], members: list[dict[str, int]]) -> None:
     run = program.run(family(household, members))
-    lacking = Lacking(run)
+    lacking = Lacking(Watched(run))
     for name, rule in meaning.rules.items():
         for place in range(len(meaning.members) if rule.personal else 1):
             low, high = run.ends(name, place)
             assert low <= int(meaning.of(name, place)) <= high, rule
-            missing = lacking.behind(name, place)
+            missing = lacking.behind([name], place)
             assert bool(missing) == (low < high), rule
             assert not [
                 each for each in missing if each.name in (members[int(each.person)] if each.person else household)

@@ -13,8 +13,11 @@ from doudi.engine.derivations import Derivation, Missing, Step
 from doudi.engine.lacking import Lacking
 from doudi.engine.model import Cite, DecisionSpec, Entity, Family, Member, PackInfo, ReasonSpec
 from doudi.engine.program import Program, Run
-from doudi.engine.sentences import Sentences, shape_of, step_shape
-from doudi.engine.wording import code_of, plain
+from doudi.engine.reporting import Reporting
+from doudi.engine.resting import Resting
+from doudi.engine.sentences import PLACE, Sentences, shape_of
+from doudi.engine.watching import Watched
+from doudi.engine.wording import code_of
 
 ENGINE_VERSION = "1"
 """Raised whenever the same pack and facts could give another answer."""
@@ -39,7 +42,7 @@ class Reason:
 
     code: str
     text: str
-    cite: Cite | None
+    cite: Cite
     change: str
 
 
@@ -56,6 +59,8 @@ class Decision:
     amount_fen: int | None
     reasons: tuple[Reason, ...]
     missing: tuple[Missing, ...]
+    demonstration: tuple[str, ...]
+    """The labels of the demonstration values that the answer, or a sentence of it, rests on."""
     run: Run = field(repr=False, compare=False)
 
     @property
@@ -89,11 +94,6 @@ class Decision:
         """Every step of every derivation."""
         return tuple(step for derivation in self.derivations for step in derivation.steps)
 
-    @cached_property
-    def demonstration(self) -> tuple[str, ...]:
-        """The labels of the demonstration values that the answer rests on."""
-        return tuple(dict.fromkeys(step.label for step in self.steps if step.demonstration))
-
 
 @dataclass(frozen=True)
 class DecisionSet:
@@ -124,7 +124,7 @@ class DecisionSet:
             "on": self.on.isoformat(),
             "engine": ENGINE_VERSION,
             "packs": [{"id": pack.id, "version": pack.version, "hash": pack.hash} for pack in self.packs],
-            "decisions": [_decision_json(decision) for decision in self.decisions],
+            "decisions": Reporting().decisions(self.decisions),
         }
 
 
@@ -157,7 +157,8 @@ class _Teller:
     def __init__(self, program: Program, family: Family, run: Run) -> None:
         self.program, self.family, self.run = program, family, run
         self.sentences = Sentences(program, family, run)
-        self.lacking = Lacking(run)
+        watched = Watched(run)
+        self.lacking, self.resting = Lacking(watched), Resting(watched)
 
     def decision(self, spec: DecisionSpec, place: int, person: Member | None) -> Decision | None:
         """The decision, or None where the scheme is known not to apply."""
@@ -170,9 +171,15 @@ class _Teller:
             category, label = self.category(spec, place)
             if spec.amount and self.run.known(spec.amount, place):
                 amount = self.run.low(spec.amount, place)
-        missing = self.missing(spec, outcome, place)
-        reasons = self.reasons(spec, outcome, place)
-        return Decision(spec, person, place, outcome, category, label, amount, reasons, missing, self.run)
+        names = [name for name in (spec.applies, spec.eligible, spec.class_rule, spec.amount) if name]
+        missing = () if outcome is Outcome.INELIGIBLE else self.lacking.behind(names, place)
+        held = list(self.held(spec, outcome, place))
+        reasons = tuple(dict.fromkeys(self.told(reason, who) for reason, who in held))
+        rests_on = [(name, place) for name in names] + [(name, who) for reason, who in held for name in _said(reason)]
+        demonstration = self.resting.behind(dict.fromkeys(rests_on))
+        return Decision(
+            spec, person, place, outcome, category, label, amount, reasons, missing, demonstration, self.run
+        )  # fmt: skip
 
     def is_known(self, name: str, place: int, value: int) -> bool:
         return self.run.known(name, place) and self.run.low(name, place) == value
@@ -190,22 +197,13 @@ class _Teller:
         code = code_of(values, self.run.low(spec.class_rule, place))
         return code, values[code]
 
-    def missing(self, spec: DecisionSpec, outcome: Outcome, place: int) -> tuple[Missing, ...]:
-        """What is wanted for an answer; once it is no, nothing more is."""
-        if outcome is Outcome.INELIGIBLE:
-            return ()
-        names = [name for name in (spec.applies, spec.eligible, spec.class_rule, spec.amount) if name]
-        return tuple(dict.fromkeys(missing for name in names for missing in self.lacking.behind(name, place)))
-
-    def reasons(self, spec: DecisionSpec, outcome: Outcome, place: int) -> tuple[Reason, ...]:
-        found = (
-            self.told(reason, who)
-            for reason in self.program.reasons
-            if reason.scheme == spec.scheme and reason.outcome == outcome
-            for who in self.places(spec, reason, place)
-            if self.is_known(reason.when, who, int(reason.holds))
-        )
-        return tuple(dict.fromkeys(found))
+    def held(self, spec: DecisionSpec, outcome: Outcome, place: int) -> Iterable[tuple[ReasonSpec, int]]:
+        """The reasons that hold, each with the place of whom it speaks."""
+        for reason in self.program.reasons:
+            if reason.scheme == spec.scheme and reason.outcome == outcome:
+                for who in self.places(spec, reason, place):
+                    if self.is_known(reason.when, who, int(reason.holds)):
+                        yield reason, who
 
     def places(self, spec: DecisionSpec, reason: ReasonSpec, place: int) -> Iterable[int]:
         """A person's reason in a household's decision speaks of every person it is true of."""
@@ -215,69 +213,10 @@ class _Teller:
 
     def told(self, reason: ReasonSpec, place: int) -> Reason:
         fill = self.sentences.fill
-        return Reason(reason.code, fill(reason.text, place), reason.cite, fill(reason.change, place))
+        cite = reason.cite or self.program.rules[reason.when].cite
+        return Reason(reason.code, fill(reason.text, place), cite, fill(reason.change, place))
 
 
-def _decision_json(decision: Decision) -> dict[str, Any]:
-    return {
-        "scheme": decision.scheme,
-        "label": decision.spec.label,
-        "unit": decision.spec.unit.value,
-        "person": decision.person.key if decision.person else None,
-        "outcome": decision.outcome.value,
-        "class": decision.category,
-        "amount_fen": decision.amount_fen,
-        "period": decision.spec.period,
-        "benefit": decision.spec.benefit,
-        "demonstration": list(decision.demonstration),
-        "reasons": [_reason_json(reason) for reason in decision.reasons],
-        "missing": [_missing_json(missing) for missing in decision.missing],
-        "derivation": _derivation_json(decision),
-    }
-
-
-def _reason_json(reason: Reason) -> dict[str, Any]:
-    cite = reason.cite.text if reason.cite else None
-    return {"code": reason.code, "text": reason.text, "cite": cite, "change": reason.change}
-
-
-def _missing_json(missing: Missing) -> dict[str, Any]:
-    return {
-        "kind": missing.kind,
-        "name": missing.name,
-        "person": missing.person or None,
-        "label": missing.label,
-        "why": missing.why,
-    }
-
-
-def _derivation_json(decision: Decision) -> dict[str, Any]:
-    """Steps of several derivations are numbered on, so that every id and every input stays unique."""
-    steps: list[dict[str, Any]] = []
-    roots: list[int] = []
-    for derivation in decision.derivations:
-        offset = 1 + max((step["id"] for step in steps), default=-1)
-        roots.append(derivation.root + offset)
-        steps += [_step_json(derivation, step, offset) for step in derivation.steps]
-    return {"roots": roots, "steps": steps}
-
-
-def _step_json(derivation: Derivation, step: Step, offset: int) -> dict[str, Any]:
-    return {
-        "id": step.id + offset,
-        "name": step.name,
-        "label": step.label,
-        "kind": step.kind,
-        "person": step.person or None,
-        "value": plain(step_shape(step), step.low) if step.known else None,
-        "known": step.known,
-        "unit": step.unit,
-        "text": step.text,
-        "arithmetic": derivation.arithmetic(step),
-        "cite": step.cite.text if step.cite else None,
-        "source": step.source,
-        "as_of": step.as_of,
-        "version": step.version,
-        "demonstration": step.demonstration,
-        "inputs": [number + offset for number in step.inputs],
-    }
+def _said(reason: ReasonSpec) -> Iterable[str]:
+    """The names that a reason speaks of."""
+    return (reason.when, *PLACE.findall(reason.text), *PLACE.findall(reason.change))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -204,22 +203,3 @@ class Deriver:
     def _entity(self, name: str) -> Entity:
         rule, fact = self._program.rules.get(name), self._program.facts.get(name)
         return rule.entity if rule else fact.entity if fact else Entity.HOUSEHOLD
-
-    def missing(self, run: Run, name: str, person: int | None) -> list[Missing]:
-        """Unknown facts and parameters behind an unknown value, in the order of the rules."""
-        derivation = self.derive(run, name, person)
-        found = {step.id: step for step in self._unknown(derivation, derivation.steps[derivation.root])}
-        return [self._lack(step) for step in found.values()]
-
-    def _unknown(self, derivation: Derivation, step: Step) -> Iterator[Step]:
-        if step.known:
-            return
-        if step.kind != "rule":
-            yield step
-        for index in step.inputs:
-            yield from self._unknown(derivation, derivation.steps[index])
-
-    def _lack(self, step: Step) -> Missing:
-        if step.kind == "parameter":
-            return Missing("parameter", step.name, "", step.label, self._program.not_set_because(step.name))
-        return Missing("fact", step.name, step.person, step.label, "材料里没有说明")

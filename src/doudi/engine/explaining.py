@@ -23,7 +23,8 @@ def explain(decisions: DecisionSet) -> str:
     if not decisions.decisions:
         head += ["", "这里这一天没有要判定的事项。"]
     names = {member.key: member.name or f"第 {place} 人" for place, member in enumerate(decisions.family.members, 1)}
-    body = [line for decision in decisions.decisions for line in ("", *_decision(decision, names))]
+    told: set[tuple[str, str]] = set()
+    body = [line for decision in decisions.decisions for line in ("", *_decision(decision, names, told))]
     return "\n".join(head + body) + "\n"
 
 
@@ -48,20 +49,18 @@ def missing_text(missing: Missing, names: dict[str, str]) -> str:
     return f"{names.get(missing.person, missing.person)}：{missing.label}" if missing.person else missing.label
 
 
-def _decision(decision: Decision, names: dict[str, str]) -> Iterator[str]:
+def _decision(decision: Decision, names: dict[str, str], told: set[tuple[str, str]]) -> Iterator[str]:
     whose = f"{names[decision.person.key]}的" if decision.person else ""
     yield f"【{whose}{headline(decision)}】"
     if decision.demonstration:
         yield f"{INDENT}用到的{DEMONSTRATION}：{listed(decision.demonstration)}"
     for reason in decision.reasons:
-        cite = f"（依据{reason.cite.text}）" if reason.cite else ""
-        yield f"{INDENT}因为：{reason.text}{cite}"
+        yield f"{INDENT}因为：{reason.text}（依据{reason.cite.text}）"
     for change in decision.changes:
         yield f"{INDENT}什么会改变结果：{change}"
     for missing in decision.missing:
         yield f"{INDENT}还缺：{missing_text(missing, names)}"
     yield f"{INDENT}怎么算的："
-    told: set[tuple[str, str]] = set()
     for derivation in decision.derivations:
         yield from _Walk(derivation, names, told).lines(derivation.root, 2)
 

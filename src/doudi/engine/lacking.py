@@ -7,106 +7,83 @@ fact; for several it may name too many, because ends of intervals do not remembe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterable
+from functools import cached_property
 
 from doudi.engine.derivations import Missing
-from doudi.engine.interpreter import Compiled, Ends, Place, compile_rules
 from doudi.engine.model import Entity
-from doudi.engine.nodes import AGGREGATES, Node, Op
-from doudi.engine.program import Run
+from doudi.engine.nodes import Node, Op
+from doudi.engine.watching import Watched
 
 NOT_TOLD = "材料里没有说明"
 
 
 class Lacking:
-    """What one run lacks; the values of its nodes are computed when first asked for."""
+    """What one run lacks. Sets are the bits of an integer: bit ``n`` is the ``n``-th of ``leaves``."""
 
-    def __init__(self, run: Run) -> None:
-        self.run, self.program, self.members = run, run.program, run.family.members
+    def __init__(self, watched: Watched) -> None:
+        self.watched, self.run, self.program = watched, watched.run, watched.program
+        self._below: dict[tuple[Node, int], int] = {}
+        self._told: dict[int, tuple[Missing, ...]] = {}
+        self._missing: dict[int, Missing] = {}
 
-    def behind(self, name: str, person: int = 0) -> list[Missing]:
-        """Facts and parameters behind an unknown rule value, each once, in the order of the rules."""
-        if self.run.known(name, person):
-            return []
-        return list(self.below(self.program.rules[name].node, person, set()))
+    def behind(self, names: Iterable[str], person: int = 0) -> tuple[Missing, ...]:
+        """Facts and parameters behind the unknown ones of these rules: the household's first, then person by person."""
+        bits = 0
+        for name in names:
+            node = self.program.rules[name].node
+            if not self.run.known(name, person):
+                bits |= self.below(node, person if node.entity is Entity.PERSON else -1)
+        if bits not in self._told:
+            self._told[bits] = tuple(self._each(bits))
+        return self._told[bits]
 
     @cached_property
-    def values(self) -> _Values:
-        """The interval of every node."""
-        nodes = tuple(spec.node for spec in self.program.rules.values())
-        compiled, places = _watching(nodes, tuple(self.program.parameters))
-        ends = [self.program.parameter_ends(name) for name in self.program.parameters]
-        facts = [member.facts for member in self.members]
-        household, stages = compiled(self.run.family.household, facts, ends, self.program.on.toordinal())
-        return _Values(places, household, stages)
+    def leaves(self) -> dict[str, int]:
+        """Places of facts and parameters within one person's share of the bits."""
+        return {name: place for place, name in enumerate((*self.program.facts, *self.program.parameters))}
 
-    def ends(self, node: Node, person: int) -> Ends:
-        """The interval of one node."""
-        return self.values.ends(node, person)
+    def below(self, node: Node, person: int) -> int:
+        """What is missing below a node; nothing below a known one."""
+        key = (node, person)
+        if key not in self._below:
+            low, high = self.watched.ends(node, person)
+            self._below[key] = 0 if low == high else self._unknown(node, person)
+        return self._below[key]
 
-    def below(self, node: Node, person: int, seen: set[tuple[Node, int]]) -> Iterator[Missing]:
-        """What is missing below an unknown node; nothing below a known one, or one already seen."""
-        person = person if node.entity is Entity.PERSON else -1
-        low, high = self.ends(node, person)
-        if low == high or (node, person) in seen:
-            return
-        seen.add((node, person))
+    def _unknown(self, node: Node, person: int) -> int:
         if node.op in (Op.FACT, Op.PARAMETER):
-            yield self.lack(node, person)
-        for arg in self.deciding(node, person):
-            everybody = node.op in AGGREGATES and arg.entity is Entity.PERSON
-            for each in range(len(self.members)) if everybody else (person,):
-                yield from self.below(arg, each, seen)
+            bit = (person + 1) * len(self.leaves) + self.leaves[node.name]
+            self._missing[bit] = self._lack(node, person)
+            return 1 << bit
+        bits = 0
+        for arg in self._deciding(node, person):
+            for each, whose in self.watched.below(node, arg, person):
+                bits |= self.below(each, whose)
+        return bits
 
-    def deciding(self, node: Node, person: int) -> tuple[Node, ...]:
+    def _deciding(self, node: Node, person: int) -> tuple[Node, ...]:
         """The arguments that the value can still turn on."""
-        if node.op is Op.WHERE:
-            low, high = self.ends(node.args[0], person)
-            return node.args if low != high else (node.args[1] if low else node.args[2],)
         if node.op in (Op.LEAST, Op.GREATEST):
-            first, second = (self.ends(arg, person) for arg in node.args)
+            first, second = (self.watched.ends(arg, person) for arg in node.args)
             if node.op is Op.GREATEST:
                 first, second = second, first
             if first[1] <= second[0]:
                 return node.args[:1]
             if second[1] <= first[0]:
                 return node.args[1:]
-        return node.args
+        return self.watched.taken(node, person)
 
-    def lack(self, node: Node, person: int) -> Missing:
+    def _lack(self, node: Node, person: int) -> Missing:
         """The fact or parameter, with who and why."""
         if node.op is Op.PARAMETER:
             label = self.program.parameters[node.name].label
             return Missing("parameter", node.name, "", label, self.program.not_set_because(node.name))
-        key = self.members[person].key if person >= 0 else ""
+        key = self.watched.members[person].key if person >= 0 else ""
         return Missing("fact", node.name, key, self.program.facts[node.name].label, NOT_TOLD)
 
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """The result of an interpreter that keeps every node."""
-
-    places: dict[Node, Place]
-    household: tuple[int, ...]
-    stages: list[list[tuple[int, ...]]]
-
-    def ends(self, node: Node, person: int) -> Ends:
-        stage, offset = self.places[node]
-        row = self.household if stage < 0 else self.stages[stage][person]
-        return row[offset], row[offset + 1]
-
-
-@lru_cache(maxsize=64)
-def _watching(rules: tuple[Node, ...], parameters: tuple[str, ...]) -> tuple[Compiled, dict[Node, Place]]:
-    """An interpreter that keeps every node, made once for a set of rules."""
-    found: dict[Node, None] = {}
-    waiting = list(rules)
-    while waiting:
-        node = waiting.pop()
-        if node not in found:
-            found[node] = None
-            waiting += node.args
-    compiled, places = compile_rules({str(id(node)): node for node in found}, parameters)
-    return compiled, {node: places[str(id(node))] for node in found}
+    def _each(self, bits: int) -> Iterable[Missing]:
+        while bits:
+            lowest = bits & -bits
+            yield self._missing[lowest.bit_length() - 1]
+            bits ^= lowest

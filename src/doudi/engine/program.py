@@ -10,7 +10,7 @@ from datetime import date
 from doudi.domain.findings import Finding, at
 from doudi.engine import units
 from doudi.engine.bounds import MOST_MEMBERS
-from doudi.engine.derivations import Derivation, Deriver, Missing
+from doudi.engine.derivations import Derivation, Deriver
 from doudi.engine.interpreter import Ends, Place, compile_rules
 from doudi.engine.lowering import Lowering
 from doudi.engine.model import (
@@ -214,7 +214,3 @@ class Run:
     def derivation(self, name: str, person: int | None = None) -> Derivation:
         """How a rule's value came about."""
         return self.program.deriver.derive(self, name, person)
-
-    def missing(self, name: str, person: int | None = None) -> list[Missing]:
-        """What is not known and stands behind an unknown value; empty when it is known."""
-        return self.program.deriver.missing(self, name, person)
