@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from doudi.services import clock
+
 
 class Role(models.TextChoices):
     """What a user's work is."""
@@ -24,6 +26,7 @@ class User(AbstractUser):
     role = models.CharField("岗位", max_length=20, choices=Role.choices)
     area_code = models.CharField("辖区", max_length=12, db_index=True)
     unit = models.CharField("单位", max_length=80, blank=True)
+    date_joined = models.DateTimeField("开设时间", default=clock.now)
     demonstration = models.BooleanField("演示账户", default=False)
 
     def __str__(self) -> str:

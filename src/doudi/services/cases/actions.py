@@ -130,7 +130,7 @@ def stale(case: Case, rows: Table) -> StaleCase:
     last = case.steps.select_related("actor").last()
     if last is None:
         return StaleCase("这个案子刚刚有变动：没有保存，请刷新后再办")
-    when = timezone.localtime(last.recorded_at).strftime("%Y-%m-%d %H:%M")
+    when = last.recorded_at.astimezone(timezone.get_current_timezone()).strftime("%Y-%m-%d %H:%M")
     return StaleCase(
         f"{last.actor.display_name}已在 {when} 办了“{last.label}”，现在是“{rows.label(case.state)}”。"
         "您看到的是之前的页面，没有保存；请刷新后再办"

@@ -56,7 +56,7 @@ class Transition:
 
     @property
     def needs_a_note(self) -> bool:
-        """Objections, returns and terminations say why; so do steps that a dispute alone allows, unless it is on record."""
+        """Objections, returns, terminations say why; so does a step that only a dispute allows, unless on record."""
         if self.code in (OBJECT, RETURN, TERMINATE):
             return True
         told_otherwise = self.minimum_people > 0 or self.code == APPRAISE
