@@ -172,49 +172,38 @@ def wanted(missing: Missing, names: Mapping[str, str]) -> Wanted:
     return Wanted(missing.label, names.get(missing.person, missing.person), missing.why, missing.kind == "parameter")
 
 
-EQUATION = (("income_limit", "", "保障线"), ("counted_income", "−", "可计算收入"))
+TIER_UNIT = "元/人/月"
 
 
 def equation(decision: Decision) -> list[Term]:
-    """``保障线 − 收入 = 一年差额，每月发放``, when the pack pays the difference; else the tier times the people."""
+    """The payment as one line: a tier's sum times the people, or the yearly gap by twelve; else nothing."""
     if decision.amount_fen is None or decision.person is not None:
         return []
-    steps = {step.name: step for step in decision.steps if not step.person}
+    steps = {step.name: step for step in decision.steps if not step.person and step.known}
+    terms = _tier(decision.amount_fen, steps) or _difference(decision.amount_fen, steps)
     total = Term("=", f"{PER.get(decision.spec.period, '')}发放", yuan_text(decision.amount_fen), "元")
-    amount = steps.get(decision.spec.amount)
-    used = _used(decision, amount) if amount else set()
-    if {"income_limit", "counted_income"} <= used and "difference_amount" in used:
-        terms = [Term(op, _say(steps[name], label), _number(steps[name])) for name, op, label in EQUATION]
-        return [*terms, Term("÷", "平均到月", "12"), total] if _is_yearly(steps["income_limit"]) else [*terms, total]
-    tiers = [steps[name] for name in sorted(used) if "tier" in name and name in steps and _is_money(steps[name])]
-    people = next((steps[name] for name in ("people", "covered_people") if name in used and name in steps), None)
-    matching = [step for step in tiers if people and step.low * people.low == decision.amount_fen and step.low]
-    if matching and people:
-        first = Term("", matching[0].label, _number(matching[0]))
-        return [first, Term("×", people.label, f"{people.low} 人"), total]
+    return [*terms, total] if terms else []
+
+
+def _tier(amount: int, steps: Mapping[str, Step]) -> list[Term]:
+    people = steps.get("people")
+    for name, step in steps.items():
+        fits = "tier" in name and step.kind == "rule" and step.value_kind is Kind.MONEY and step.unit == TIER_UNIT
+        if people and fits and step.low and step.low * people.low == amount:
+            return [Term("", step.label, yuan_text(step.low)), Term("×", people.label, f"{people.low} 人")]
     return []
 
 
-def _used(decision: Decision, root: Step) -> set[str]:
-    """Names of the steps that stand behind the amount and could have moved it."""
-    derivation = next(each for each in decision.derivations if each.steps[each.root].name == root.name)
-    return {step.name for step in derivation.steps}
-
-
-def _is_money(step: Step) -> bool:
-    return step.value_kind is Kind.MONEY and step.known
-
-
-def _is_yearly(step: Step) -> bool:
-    return step.unit.endswith("/年")
-
-
-def _number(step: Step) -> str:
-    return yuan_text(step.low) if step.known else "未知"
-
-
-def _say(step: Step, short: str) -> str:
-    return f"{short}（一年）" if _is_yearly(step) else short
+def _difference(amount: int, steps: Mapping[str, Step]) -> list[Term]:
+    names = ("income_limit", "counted_income", "difference_amount")
+    if any(name not in steps for name in names) or steps["difference_amount"].low != amount:
+        return []
+    limit, income = steps["income_limit"], steps["counted_income"]
+    return [
+        Term("", "全家一年的保障线", yuan_text(limit.low)),
+        Term("−", "一年可计算的收入", yuan_text(income.low)),
+        Term("÷", "平均到月，取整", "12"),
+    ]
 
 
 class Grower:
