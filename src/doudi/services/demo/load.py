@@ -53,7 +53,7 @@ def load(households: int = 2000, seed: int = 1) -> bool:
 
 def _county(place: Place, households: int, seed: int) -> None:
     office = _office(place)
-    told, others = _cast(families(place, households, seed), wanted(each_once=place is YAOAN), place)
+    told, others = _cast(families(place, households, seed), place)
     since = SINCE[place]
     specs = dict(rulebook.program(place.area_code, since).facts)
     recorder = Recorder(office.township, office.now, since, specs)
@@ -64,12 +64,13 @@ def _county(place: Place, households: int, seed: int) -> None:
         tell(story, each, office, YEAR)
 
 
-def _cast(
-    everyone: list[DemoFamily], stories: list[Story], place: Place
-) -> tuple[list[tuple[Story, DemoFamily]], list[DemoFamily]]:
+def _cast(everyone: list[DemoFamily], place: Place) -> tuple[list[tuple[Story, DemoFamily]], list[DemoFamily]]:
     """Families of the first township play the stories; all others have been on dibao (or tekun) for a while."""
     first = township_code(place.code, 1)[:9]
     able = [each for each in everyone if each.area_code.startswith(first) and not each.on_tekun]
+    stories = wanted(each_once=False)
+    if len(able) < len(stories):
+        stories = wanted(each_once=True)
     step = max(1, len(able) // len(stories))
     chosen = able[::step][: len(stories)]
     taken = {each.number for each in chosen}

@@ -14,6 +14,7 @@ from doudi.engine.wording import exact_text, listed
 from .papers import Term, Why
 
 PER = {"month": "每月", "year": "每年", "once": "一次性"}
+OWN = "doudi#"
 COMMON = ("annual_standard", "people", "income_limit", "counted_income")
 DIFFERENCE = ("yearly_gap", "difference_amount")
 
@@ -73,8 +74,12 @@ def articles(decision: Decision) -> tuple[str, ...]:
 
 
 def _cites(decision: Decision) -> Iterator[Cite]:
+    """Of the reasons, then of the rules; Doudi's own rounding is named only where the amount was rounded."""
+    rounded = _is_difference(decision, _household_steps(decision))
     yield from (each.cite for each in decision.reasons if each.cite)
-    yield from (step.cite for step in decision.steps if step.cite and step.kind == "rule")
+    found = [step.cite for step in decision.steps if step.cite and step.kind == "rule"]
+    yield from (cite for cite in found if not cite.key.startswith(OWN))
+    yield from (cite for cite in found if cite.key.startswith(OWN) and rounded)
 
 
 def _household_steps(decision: Decision) -> dict[str, Step]:

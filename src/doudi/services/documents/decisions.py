@@ -8,6 +8,7 @@ from doudi.engine.decisions import Decision
 from doudi.engine.wording import date_text, listed
 from doudi.services.cases import deciding
 from doudi.services.cases.models import Case, CaseStep, DecisionRecord
+from doudi.services.cases.replay import replay
 from doudi.services.payments.models import Entitlement
 from doudi.services.registry import queries
 
@@ -32,7 +33,7 @@ def decision_notice(case: Case) -> DecisionNotice:
     if step is None or record is None:
         raise PaperFault(f"案件 {case.number} 还没有作出决定，不能出通知书：先由县民政局办理")
     granted = step.transition == "confirm"
-    decision = deciding.decision_of(case, deciding.replay(record))
+    decision = deciding.decision_of(case, replay(record))
     if decision.amount_fen != record.amount_fen:
         raise PaperFault(f"案件 {case.number} 重算的金额和记录的不一样：先由县民政局核对测算记录")
     scheme, names = scheme_label(case), names_of(case.area_code, step.on)
@@ -77,7 +78,7 @@ def _facts(case: Case, record: DecisionRecord, decision: Decision, *, granted: b
     entitlement = Entitlement.objects.filter(case=case).first()
     if granted and entitlement is not None:
         first = entitlement.first_month
-        rows.append(("从什么时候起", f"{first.year}年{first.month}月起，按月打入登记的银行账户"))
+        rows.append(("开始发放", f"{first.year}年{first.month}月起，按月打入登记的银行账户"))
     if decision.demonstration:
         rows.append(("示例值", f"{listed(decision.demonstration)}：不是任何文件的规定，只作演示"))
     return tuple(rows)

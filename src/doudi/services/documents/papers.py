@@ -58,6 +58,8 @@ class Receipt:
     received: tuple[str, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     total_limit: str = ""
+    basis: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from doudi.engine.procedures import Procedure, Step
-from doudi.engine.wording import date_text
+from doudi.engine.wording import date_text, listed
 from doudi.services.cases.models import Case
 from doudi.services.registry import queries, rulebook
 
@@ -13,6 +15,8 @@ from .places import names_of
 
 # Steps that a family need not reckon with: the window itself, and the turnings of a case that goes wrong.
 NOT_TOLD = ("accept", "refuse", "notify", "return", "terminate")
+# 民发〔2021〕57号第十条：平台能查到的不再要。
+PLATFORM_SINCE = date(2021, 7, 1)
 UNITS = {"working_day": "个工作日", "day": "天"}
 
 
@@ -34,12 +38,35 @@ def receipt(case: Case) -> Receipt:
                 step.label,
                 names.county_office if step.role == "county" else names.township_office,
                 limit_text(procedure, step),
-                step.cite.text if step.cite else "",
+                step.cite.article if step.cite else "",
             )
-            for step in procedure.steps
-            if step.code not in NOT_TOLD and not step.on_objection
+            for step in _told(procedure)
         ),
         total_limit=total_text(procedure),
+        basis=listed(list(dict.fromkeys(_instrument(step) for step in _told(procedure) if step.cite))),
+        notes=_notes(procedure),
+    )
+
+
+def _told(procedure: Procedure) -> list[Step]:
+    return [step for step in procedure.steps if step.code not in NOT_TOLD and not step.on_objection]
+
+
+def _instrument(step: Step) -> str:
+    assert step.cite is not None
+    return f"{step.cite.title}（{step.cite.number}）" if step.cite.number else step.cite.title
+
+
+def _notes(procedure: Procedure) -> tuple[str, ...]:
+    """What a family should know; only what the procedure of that day says."""
+    surveyors = max((step.minimum_people or 0 for step in procedure.steps), default=0)
+    home = f"工作人员会到家里看情况，至少 {surveyors} 个人。请家里有人在。"
+    shared = "政务服务平台上查得到的材料，不用您再交。"
+    return (
+        *((shared,) if procedure.since >= PLATFORM_SINCE else ()),
+        *((home,) if surveyors else ()),
+        "材料不齐的，我们会一次说清要补什么。",
+        "家里的人口、收入、财产有变化，请及时告诉我们。",
     )
 
 

@@ -26,6 +26,8 @@ HOUSEHOLD_CONSTANTS: dict[str, str | int | bool] = {
     "extra_houses": 0,
     "income_stability": "stable",
     "three_none": False,
+    "temporary_reason": "none",
+    "hospital_births": 0,
 }
 PERSON_CONSTANTS: dict[str, str | int | bool] = {
     "separate_household": False,
