@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from doudi.engine.decisions import DecisionSet, Outcome, decide
 from doudi.engine.families import read_family
 from doudi.engine.library import Library
-from tests.engine.deciding_pack import AREA, write_deciding
+from tests.engine.deciding_pack import AREA, CARD, CARE, RATE, REASONS, write_deciding
+from tests.engine.small_pack import FORMULAS
 
 ON = date(2017, 3, 1)
 POOR: dict[str, Any] = {"wage": 1200, "business": 0, "birth_date": "1980-01-01"}
@@ -174,3 +176,62 @@ def test_all_unknown_people_at_once(library: Library) -> None:
     decisions = decided(library, *({} for _ in range(60)))
     assert len(decisions.decisions) == 61
     assert {decision.outcome for decision in decisions.decisions} == {Outcome.UNKNOWN}
+
+
+def test_a_reason_without_a_cite_carries_the_one_of_its_rule_on_that_day(tmp_path: Path) -> None:
+    renewed = CARE.replace(
+        '@rule(cite="law#1")\ndef is_old', '@rule(cite="law#1", until=date(2016, 1, 1))\ndef is_old'
+    ) + ('\n\n@rule(cite="law#2", since=date(2016, 1, 1))\n' + CARE[CARE.index("def is_old") : CARE.index("@rule", 5)])
+    reasons = REASONS.replace('text = "{person}是老人。"\ncite = "law#1"', 'text = "{person}是老人。"')
+    library = Library.load([write_deciding(tmp_path, formulas_py=FORMULAS + renewed, reasons_toml=reasons)])
+    cites = []
+    for on in (date(2015, 12, 31), date(2016, 1, 1)):
+        dibao = decided(library, OLD, property_ok=True, on=on).of("dibao")
+        assert dibao is not None
+        cites.append({reason.code: reason.cite.key for reason in dibao.reasons})
+    assert cites == [{"within": "law#1", "elder": "law#1"}, {"within": "law#1", "elder": "law#2"}]
+
+
+TWO_STANDARDS = """
+
+@rule(cite="law#1", unit="元/人/年")
+def own_standard(residence: Category, standard: Money, town_standard: Money) -> Money:
+    \"\"\"适用的标准：农村、城市各一个。\"\"\"
+    return where(residence == "rural", standard, town_standard)
+
+
+@rule(cite="law#1")
+def below(income: Money, own_standard: Money, member_count: Count) -> Bool:
+    \"\"\"低于标准。\"\"\"
+    return income < own_standard * member_count
+"""
+TOWN = '[town_standard]\nlabel = "城市标准"\ntype = "money"\nunit = "元/人/年"\nrange = [1, 100000]\nnot_set = "由县里定"\n'
+
+
+def test_a_demonstration_value_on_a_branch_not_taken_is_not_named(tmp_path: Path) -> None:
+    root = write_deciding(
+        tmp_path,
+        pack_toml=CARD.replace('eligible = "eligible"', 'eligible = "below"'),
+        formulas_py=FORMULAS + CARE + TWO_STANDARDS,
+        parameters_toml=RATE + TOWN,
+        reasons_toml="",
+    )
+    with (root / "61-place" / "dibao" / "parameters.toml").open("a", encoding="utf-8") as file:
+        file.write("[[town_standard.value]]\nfrom = 2012-01-01\namount = 9000\n")
+    library = Library.load([root])
+    named = {}
+    for residence in ("rural", "urban", None):
+        household = {"residence": residence} if residence else {}
+        dibao = decided(library, POOR, **household).of("dibao")
+        assert dibao is not None
+        named[residence] = dibao.demonstration
+    assert named == {"rural": (), "urban": ("城市标准",), None: ("城市标准",)}
+
+
+def test_a_demonstration_value_that_a_sentence_tells_is_named(tmp_path: Path) -> None:
+    reasons = REASONS.replace("不符合。", "不符合；照料标准 {care_rate}。")
+    library = Library.load([write_deciding(tmp_path, reasons_toml=reasons)])
+    poor, rich = (decided(library, POOR | {"wage": wage}, property_ok=True).of("dibao") for wage in (0, 90_000))
+    assert poor is not None
+    assert rich is not None
+    assert (poor.demonstration, rich.demonstration) == ((), ("照料标准",))

@@ -14,13 +14,13 @@ from doudi.engine.stating import Misstated, read_fact, unknown_word
 from doudi.engine.wording import Shape, exact_text, interval_text
 
 UNKNOWN = "unknown"
-BY_SCHEME = ("outcome", "class", "amount_yuan", "reasons")
+BY_SCHEME = ("outcome", "class", "amount_yuan", "reasons", "cites")
 OUTPUTS = (*BY_SCHEME, "missing")
 WIDEST = 2**62
 
 
 def mismatches(program: Program, decisions: DecisionSet, run: Run, expect: Mapping[str, Any]) -> list[str]:
-    """Every difference. ``expect`` holds rule values, and ``outcome``, ``class``, ``amount_yuan``, ``missing``."""
+    """Every difference. ``expect`` holds rule values, and what ``OUTPUTS`` names."""
     comparing = _Comparing(program, decisions, run)
     return [message for name, wanted in expect.items() for message in comparing.one(name, wanted, expect)]
 
@@ -128,13 +128,14 @@ def _got(name: str, decision: Decision) -> str:
         "outcome": lambda found: found.outcome.value,
         "class": lambda found: found.category or UNKNOWN,
         "reasons": lambda found: "、".join(sorted({reason.code for reason in found.reasons})),
+        "cites": lambda found: "、".join(sorted({reason.cite.key for reason in found.reasons})),
         "amount_yuan": lambda found: UNKNOWN if found.amount_fen is None else _yuan(found.amount_fen),
     }
     return str(readers[name](decision))
 
 
 def _wanted(name: str, wanted: Any) -> str:
-    if name == "reasons":
+    if name in ("reasons", "cites"):
         return "、".join(sorted(set(wanted)))
     if name == "amount_yuan" and wanted != UNKNOWN:
         return _yuan(round(wanted * 100))

@@ -114,7 +114,7 @@ class DecisionSpec:
 
 @dataclass(frozen=True, slots=True)
 class ReasonSpec:
-    """A sentence for the family, shown when ``when`` is known to equal ``holds``."""
+    """A sentence for the family, shown when ``when`` is known to equal ``holds``; ``cite`` None is that rule's own."""
 
     code: str
     scheme: str

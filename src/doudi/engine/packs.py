@@ -258,14 +258,14 @@ def _read_reasons(pack: Pack) -> None:
     file = TomlFile(pack.info.folder / "reasons.toml")
     for code, table, line in file.tables():
         fields = Fields(file, table, line, f"[{code}]")
-        cite_key, holds = fields.text("cite", required=True), fields.any("holds")
+        cite_key, holds = fields.text("cite"), fields.any("holds")
         outcome = fields.text("outcome", required=True)
         if outcome not in ("eligible", "ineligible"):
             fields.fault("outcome 只能是 eligible 或 ineligible")
         pack.reasons.append(
             ReasonSpec(
                 code, fields.text("scheme", required=True), fields.text("when", required=True), holds is not False,
-                outcome, fields.text("text", required=True), pack.cite(cite_key, file.path, line),
+                outcome, fields.text("text", required=True), pack.cite(cite_key, file.path, line) if cite_key else None,
                 fields.text("change"), pack.info.id,
             )
         )  # fmt: skip

@@ -6,7 +6,7 @@ A branch known to be left aside does not count; everything else does, so a value
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from doudi.engine.model import Entity
 from doudi.engine.nodes import Node, Op
@@ -39,10 +39,17 @@ class Resting:
         node = self.program.rules[name].node
         return self.below(node, place if node.entity is Entity.PERSON else -1)
 
+    @cached_property
+    def holders(self) -> frozenset[Node]:
+        """The nodes with a demonstration value anywhere below them; the others need no walk."""
+        return _holders(tuple(spec.node for spec in self.program.rules.values()), self.demonstrated)
+
     def below(self, node: Node, person: int) -> frozenset[str]:
         """The names of demonstration values that a node's value may depend on."""
+        if node not in self.holders:
+            return frozenset()
         if node.op is Op.PARAMETER:
-            return self.demonstrated & {node.name}
+            return frozenset((node.name,))
         key = (node, person)
         if key not in self._below:
             found: set[str] = set()
@@ -51,3 +58,18 @@ class Resting:
                     found |= self.below(each, whose)
             self._below[key] = frozenset(found)
         return self._below[key]
+
+
+@lru_cache(maxsize=256)
+def _holders(rules: tuple[Node, ...], names: frozenset[str]) -> frozenset[Node]:
+    found: dict[Node, bool] = {}
+
+    def holds(node: Node) -> bool:
+        if node not in found:
+            below = [holds(arg) for arg in node.args]
+            found[node] = any(below) or (node.op is Op.PARAMETER and node.name in names)
+        return found[node]
+
+    for rule in rules:
+        holds(rule)
+    return frozenset(node for node, held in found.items() if held)

@@ -8,7 +8,7 @@ from datetime import date
 
 from doudi.engine.arithmetic import in_words
 from doudi.engine.library import Library
-from doudi.engine.model import Entity, FactSpec, Kind, PackInfo, ParameterSpec, ParameterValue
+from doudi.engine.model import Entity, FactSpec, Kind, PackInfo, ParameterSpec, ParameterValue, ReasonSpec
 from doudi.engine.packs import Pack, read_pack
 from doudi.engine.procedures import Step
 from doudi.engine.rules import RuleText
@@ -42,7 +42,7 @@ def show_pack(library: Library, info: PackInfo, *, markdown: bool = False) -> st
         _rules(pack, names),
         _values(pack, library),
         _facts(pack.facts.values()),
-        _reasons(pack),
+        _reasons(pack, names),
         *_procedures(pack),
     ]
     render = _markdown if markdown else _text
@@ -163,11 +163,12 @@ def _facts(facts: Iterable[FactSpec]) -> Table:
     return Table("要问的情况", ("情况", "对象", "怎么填", "选项", "问法"), rows)
 
 
-def _reasons(pack: Pack) -> Table:
-    rows = tuple(
-        (reason.text, OUTCOMES[reason.outcome], reason.cite.text if reason.cite else "", reason.change)
-        for reason in pack.reasons
-    )
+def _reasons(pack: Pack, names: Mapping[str, Named]) -> Table:
+    def basis(reason: ReasonSpec) -> str:
+        rule = names[reason.when].label if reason.when in names else reason.when
+        return reason.cite.text if reason.cite else f"同规则“{rule}”当时的条文"
+
+    rows = tuple((reason.text, OUTCOMES[reason.outcome], basis(reason), reason.change) for reason in pack.reasons)
     return Table("怎样对群众说", ("说法", "结果", "条文", "什么会改变结果"), rows)
 
 
