@@ -74,3 +74,11 @@ def test_what_was_told_once_is_not_told_again(library: Library) -> None:
 
 def test_people_without_a_name_are_counted(library: Library) -> None:
     assert "第 2 人的工资：未知" in told(library, {}, {})
+
+
+def test_codes_are_told_in_chinese_and_quotes_within_quotes_are_single(library: Library) -> None:
+    program = library.program(AREA, date(2017, 3, 1))
+    family = read_family({"member": [{"birth_date": "1950-01-01"}], "household": {"residence": "rural"}}, program)
+    derivation = program.run(family).derivation("tier")
+    words = derivation.arithmetic(derivation.steps[derivation.root])
+    assert words == "若“（老人 1 ≥ 1） 且 （户籍 农村 是 ‘农村’）”则 甲，否则 乙"

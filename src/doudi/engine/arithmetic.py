@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from doudi.engine.model import Kind
 from doudi.engine.values import text
@@ -19,6 +19,7 @@ _TEMPLATES: Mapping[str, str] = {
     "yearly": "{0} × 12", "monthly": "{0} ÷ 12", "rounded_down": "{0}，去尾取整", "rounded_up": "{0}，进位取整",
     "rounded_half_up": "{0}，四舍五入",
 }  # fmt: skip
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 
 
 class Value(Protocol):
@@ -45,14 +46,26 @@ class Value(Protocol):
         """Codes and Chinese, of a category."""
 
 
-def in_words(expression: ast.expr, inputs: Sequence[tuple[str, Value]]) -> str:
-    """The expression with a label for each name and the number where there is exactly one known value."""
+def in_words(expression: ast.expr, inputs: Sequence[tuple[str, Value]], codes: Mapping[str, str]) -> str:
+    """The expression with a label for each name and the number where there is exactly one known value.
+
+    ``codes`` are the rule's own, where it gives a category: they are said in Chinese, as the inputs' are.
+    """
     several: dict[str, list[Value]] = {}
     for name, value in inputs:
         several.setdefault(name, []).append(value)
-    return _render(
-        expression, {name: _name(values) for name, values in several.items()}, {n: v[0] for n, v in several.items()}
-    )
+    firsts = {name: values[0] for name, values in several.items()}
+    names = {name: _name(values) for name, values in several.items()}
+    said = {code: text for value in firsts.values() for code, text in value.values.items()} | dict(codes)
+    return _render(expression, _Words(names, firsts, said))
+
+
+class _Words(NamedTuple):
+    """What stands for a name, whose codes it has, and what any code is called."""
+
+    names: Mapping[str, str]
+    values: Mapping[str, Value]
+    codes: Mapping[str, str]
 
 
 def _name(values: Sequence[Value]) -> str:
@@ -63,25 +76,27 @@ def _name(values: Sequence[Value]) -> str:
     return f"{first.label} {number}"
 
 
-def _render(item: ast.expr, names: Mapping[str, str], values: Mapping[str, Value]) -> str:
+def _render(item: ast.expr, words: _Words) -> str:
     def inner(part: ast.expr) -> str:
-        words = _render(part, names, values)
-        return f"（{words}）" if isinstance(part, ast.BinOp | ast.Compare) or _is_sentence(part) else words
+        said = _render(part, words)
+        return f"（{said}）" if isinstance(part, ast.BinOp | ast.Compare) or _is_sentence(part) else said
 
     match item:
         case ast.Name(id=name):
-            return names.get(name, name)
+            return words.names.get(name, name)
+        case ast.Constant(value=str(code)):
+            return words.codes.get(code, code)
         case ast.Constant(value=value):
             return "是" if value is True else "否" if value is False else str(value)
         case ast.UnaryOp(operand=operand):
             return ("不符合：" if isinstance(item.op, ast.Invert) else "−") + inner(operand)
         case ast.BinOp(left=left, op=op, right=right):
             flat = isinstance(left, ast.BinOp) and type(left.op) is type(op)
-            return (_render(left, names, values) if flat else inner(left)) + _SIGNS[type(op)] + inner(right)
+            return (_render(left, words) if flat else inner(left)) + _SIGNS[type(op)] + inner(right)
         case ast.Compare(left=left, ops=[op], comparators=[right]):
-            return _side(left, right, inner, values) + _SIGNS[type(op)] + _side(right, left, inner, values)
+            return _side(left, right, inner, words) + _SIGNS[type(op)] + _side(right, left, inner, words)
         case ast.Call():
-            return _call(item, names, values)
+            return _call(item, words)
     return ""
 
 
@@ -93,23 +108,25 @@ def _is_sentence(part: ast.expr) -> bool:
     )
 
 
-def _side(part: ast.expr, other: ast.expr, inner: Callable[[ast.expr], str], values: Mapping[str, Value]) -> str:
-    """One side of a comparison; a category's code is given its Chinese."""
-    if isinstance(part, ast.Constant) and isinstance(part.value, str) and isinstance(other, ast.Name):
-        known = values.get(other.id)
-        return f"“{known.values.get(part.value, part.value)}”" if known else part.value
+def _side(part: ast.expr, other: ast.expr, inner: Callable[[ast.expr], str], words: _Words) -> str:
+    """One side of a comparison; a category's code is given its Chinese, as the other side calls it."""
+    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+        known = words.values.get(other.id) if isinstance(other, ast.Name) else None
+        return f"“{(known.values if known else words.codes).get(part.value, part.value)}”"
     return inner(part)
 
 
-def _call(item: ast.Call, names: Mapping[str, str], values: Mapping[str, Value]) -> str:
+def _call(item: ast.Call, words: _Words) -> str:
     name = item.func.id if isinstance(item.func, ast.Name) else ""
-    parts = [_render(argument, names, values) for argument in item.args]
+    parts = [_render(argument, words) for argument in item.args]
     if name == "date":
         return f"{parts[0]}年{parts[1]}月{parts[2]}日"
     if name in ("least", "greatest"):
         return "、".join(parts) + ("中较小的" if name == "least" else "中较大的")
-    words = _TEMPLATES[name].format(*parts)
-    extra = {keyword.arg: _render(keyword.value, names, values) for keyword in item.keywords}
+    if "“{0}”" in _TEMPLATES[name]:
+        parts[0] = parts[0].translate(_INNER_QUOTES)
+    said = _TEMPLATES[name].format(*parts)
+    extra = {keyword.arg: _render(keyword.value, words) for keyword in item.keywords}
     per = f" ÷ {extra['per']}" if "per" in extra else ""
     to = f"到 {extra['to']}" if "to" in extra else ""
-    return words.replace("，", f"{per}，", 1) + to if name.startswith("rounded_") else words
+    return said.replace("，", f"{per}，", 1) + to if name.startswith("rounded_") else said

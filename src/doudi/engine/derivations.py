@@ -113,7 +113,7 @@ class Derivation:
         if not isinstance(step.spec, RuleSpec):
             return ""
         inputs = [self.steps[index] for index in step.inputs]
-        return in_words(step.spec.rule.expression, [(each.name, each) for each in inputs])
+        return in_words(step.spec.rule.expression, [(each.name, each) for each in inputs], step.spec.values)
 
 
 @dataclass(frozen=True, slots=True)

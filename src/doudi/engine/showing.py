@@ -101,7 +101,7 @@ def _rules(pack: Pack, names: Mapping[str, Named]) -> Table:
         (
             f"{rule.label}（{rule.name}）",
             rule.text.removeprefix(f"{rule.label}：").removeprefix(f"{rule.label}:"),
-            in_words(rule.expression, [(name, names[name]) for name in rule.inputs if name in names]),
+            in_words(rule.expression, [(name, names[name]) for name in rule.inputs if name in names], rule.values),
             rule.cite.text,
             period_text(rule.since, rule.until),
             f"替换 {rule.exception_to}：{rule.why}" if rule.exception_to else "",
