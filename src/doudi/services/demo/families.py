@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from doudi.engine.model import FactSpec, Kind
+from doudi.services.registry import rulebook
 from doudi.services.synth import load as load_profile
 from doudi.services.synth.frames import counties
 from doudi.services.synth.naming import ARTIFICIAL, township_name, village_name
@@ -69,6 +71,16 @@ def families(place: Place, households: int, seed: int) -> list[DemoFamily]:
         for row in frames.households.iter_rows(named=True):
             number = row["household_id"]
             found.append(DemoFamily(place, number, {**row, **extra}, tuple(people[number])))
+    return found
+
+
+def facts_in_use(place: Place, days: tuple[date, ...]) -> dict[str, FactSpec]:
+    """The facts that a rule in force on one of these days asks for; the others would only fill the database."""
+    found: dict[str, FactSpec] = {}
+    for day in days:
+        program = rulebook.program(place.area_code, day)
+        asked = {name for rule in program.rules.values() for name in rule.inputs}
+        found |= {name: spec for name, spec in program.facts.items() if name in asked}
     return found
 
 

@@ -9,15 +9,15 @@ from django.conf import settings
 from django.db import transaction
 
 from doudi.domain.findings import DoudiError
+from doudi.engine.model import FactSpec
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.cases.calendar import working_calendar
-from doudi.services.registry import rulebook
 from doudi.services.registry.models import Household
 from doudi.services.synth.naming import township_code
 
 from .accounts import make_accounts
-from .families import DemoFamily, families
+from .families import DemoFamily, facts_in_use, families
 from .places import DANFENG, YAOAN, Place, make_areas
 from .register import PREFIX, Recorder, Registered, register
 from .running import Story, shaped, tell, wanted
@@ -52,10 +52,10 @@ def load(households: int = 2000, seed: int = 1) -> bool:
 
 
 def _county(place: Place, households: int, seed: int) -> None:
-    office = _office(place)
-    told, others = _cast(families(place, households, seed), place)
     since = SINCE[place]
-    specs = dict(rulebook.program(place.area_code, since).facts)
+    specs = facts_in_use(place, (since, date(YEAR, 3, 15)))
+    office = _office(place, specs)
+    told, others = _cast(families(place, households, seed), place)
     recorder = Recorder(office.township, office.now, since, specs)
     registered = register([*(shaped(family, story) for story, family in told), *others], recorder)
     stock = [each for each in registered[len(told) :] if not each.family.on_tekun]
@@ -86,7 +86,7 @@ def _with_days(stock: list[Registered], place: Place, office: Office, seed: int)
     return [(each, random.choice(open_days)) for each in stock]
 
 
-def _office(place: Place) -> Office:
+def _office(place: Place, specs: dict[str, FactSpec]) -> Office:
     users = {user.username: user for user in User.objects.filter(username__startswith=f"{place.key}-")}
     return Office(
         township=users[f"{place.key}-zhen"],
@@ -94,4 +94,5 @@ def _office(place: Place) -> Office:
         approver=users[f"{place.key}-xian2"],
         calendar=working_calendar(),
         now=clock.now(),
+        specs=specs,
     )

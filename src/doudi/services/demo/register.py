@@ -119,8 +119,11 @@ def _account(household: Household, holder: Person, since: date) -> BankAccount:
 
 
 def _facts(registered: Sequence[Registered], recorder: Recorder) -> Iterator[FactRecord]:
+    """What dibao asks for; people on tekun have no dibao case, so nothing was asked."""
     texts: dict[tuple[str, object], str] = {}
     for each in registered:
+        if each.family.on_tekun:
+            continue
         yield from _of(each.family.household, Entity.HOUSEHOLD, recorder, texts, household=each.household)
         for row, person in zip(each.family.members, each.people, strict=True):
             yield from _of(row, Entity.PERSON, recorder, texts, person=person)

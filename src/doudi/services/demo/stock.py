@@ -9,7 +9,7 @@ from typing import Any
 
 from doudi.domain.workdays import Calendar, after_working_days
 from doudi.engine.decisions import decide
-from doudi.engine.model import Entity, Fact, Family, Member
+from doudi.engine.model import Entity, Fact, FactSpec, Family, Member
 from doudi.engine.program import Program
 from doudi.services.accounts.models import User
 from doudi.services.cases import deciding
@@ -38,13 +38,14 @@ DETAILS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Who acts in a county, the calendar they keep, and the moment of recording."""
+    """Who acts in a county, the calendar they keep, the moment of recording, the facts they record."""
 
     township: User
     county: User
     approver: User
     calendar: Calendar
     now: datetime
+    specs: dict[str, FactSpec]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +114,18 @@ def _case(registered: Registered, table: Table, days: dict[str, date], office: O
 
 def _decision(case: Case, registered: Registered, office: Office, on: date, since: date) -> DecisionRecord:
     program = rulebook.program(case.area_code, on)
-    row = deciding._row(case, decide(program, _family(registered, program, since)), program)
+    row = deciding._row(case, decide(program, _family(registered, program, office, since)), program)
     row.made_by = office.township if on == case.accepted_on else office.approver
     row.recorded_at = office.now
     return row
 
 
-def _family(registered: Registered, program: Program, since: date) -> Family:
+def _family(registered: Registered, program: Program, office: Office, since: date) -> Family:
     """The family exactly as ``registry.queries.family`` reads it back."""
-    household = _facts(registered.family.household, program, Entity.HOUSEHOLD, since)
+    household = _facts(registered.family.household, office.specs, Entity.HOUSEHOLD, since)
     household |= _known(program, {"residence": registered.household.residence}, "")
     rows = zip(registered.family.members, registered.people, strict=True)
-    members = [_member(row, person, program, since) for row, person in sorted(rows, key=_reading_order)]
+    members = [_member(row, person, program, (office, since)) for row, person in sorted(rows, key=_reading_order)]
     return Family(household, tuple(members))
 
 
@@ -133,17 +134,18 @@ def _reading_order(pair: tuple[Row, Person]) -> tuple[bool, str, int]:
     return (row["relation"] != "head", row["relation_code"], person.pk)
 
 
-def _member(row: Row, person: Person, program: Program, since: date) -> Member:
+def _member(row: Row, person: Person, program: Program, recorded: tuple[Office, date]) -> Member:
+    office, since = recorded
     known = {"relation": relations.word(row["relation_code"]), "birth_date": row["birth_date"]}
-    facts = _facts(row, program, Entity.PERSON, since) | _known(program, known, since.isoformat())
+    facts = _facts(row, office.specs, Entity.PERSON, since) | _known(program, known, since.isoformat())
     return Member(str(person.pk), person.name, facts)
 
 
-def _facts(row: Row, program: Program, entity: Entity, since: date) -> dict[str, Fact]:
+def _facts(row: Row, specs: dict[str, FactSpec], entity: Entity, since: date) -> dict[str, Fact]:
     as_of = since.isoformat()
     return {
         name: Fact(engine_value(spec, row[name]), SOURCE, as_of)
-        for name, spec in program.facts.items()
+        for name, spec in specs.items()
         if spec.entity is entity and row.get(name) is not None and name not in ON_THE_REGISTER
     }
 
