@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases import actions, queries
@@ -37,8 +37,6 @@ def test_two_clerks_at_once_and_the_second_is_told(offices: SimpleNamespace, cas
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_clerks_at_the_same_moment_one_succeeds(offices: SimpleNamespace, case: Case) -> None:
-    if connection.vendor == "sqlite" and "mode=memory" in str(connection.settings_dict["NAME"]):
-        pytest.skip("an in-memory SQLite is one connection; the PostgreSQL run of this test covers it")
     start, outcomes = threading.Barrier(4), []
 
     def work() -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.db import connection
 from python_calamine import CalamineWorkbook
 
 from doudi.services.accounts.scope import NotAllowed, NotFound
@@ -30,7 +32,7 @@ def test_a_failed_list_stores_nothing(walk: Walk, offices: SimpleNamespace, monk
     def broken(*_: object) -> None:
         raise RuntimeError("query failed")
 
-    monkeypatch.setattr(actions.registry, "current_members", broken)
+    monkeypatch.setattr(actions.registry, "members_of", broken)
     with pytest.raises(RuntimeError):
         actions.make_list(offices.finance, MAY)
     assert not PaymentList.objects.exists()
@@ -67,6 +69,25 @@ def test_a_change_of_members_stops_the_line_until_decided_again(
     made = actions.make_list(offices.finance, MAY).list
     assert "成员有变动" in queries.lines(offices.finance, made.pk).get().problem
     assert queries.totals(offices.finance, made.pk)[-1].amount_fen == 0
+
+
+def test_an_account_that_arrives_later_mends_the_line(walk: Walk, offices: SimpleNamespace) -> None:
+    case = walk("confirm")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM registry_bankaccount")
+    made = actions.make_list(offices.finance, MAY)
+    assert queries.lines(offices.finance, made.list.pk).get().problem == actions.NO_ACCOUNT
+    registry.set_account(offices.township, case.household_id, family.ACCOUNT)
+    assert actions.make_list(offices.finance, MAY).changed == 1
+    assert queries.totals(offices.finance, made.list.pk)[-1].amount_fen == 502_00
+
+
+def test_a_list_costs_few_queries_however_long(
+    walk: Walk, offices: SimpleNamespace, django_assert_max_num_queries: Any
+) -> None:
+    walk("confirm")
+    with django_assert_max_num_queries(14):
+        actions.make_list(offices.finance, MAY)
 
 
 def test_the_list_is_made_by_the_county_and_not_too_early(offices: SimpleNamespace) -> None:

@@ -92,7 +92,7 @@ def perform(user: User, case: Case, code: str, version: int, **details: Any) -> 
     entered), NotFound. Nothing is stored in any of these cases.
     """
     on = clock.business_date()
-    note = str(details.pop("note", "") or "").strip()[:2000]
+    note = str(details.pop("note", "") or "").strip()
     with transaction.atomic():
         case = _locked(user, case.pk)
         rows = table(case)

@@ -25,6 +25,7 @@ TWO_THIRDS_UNTIL = date(2021, 7, 1)
 OPINION = ("publish", "submit")
 """The steps by which a township states its opinion."""
 COUNTS = {"present": "参加人数", "representatives": "村（居）民代表人数", "agree": "同意人数", "disagree": "不同意人数"}
+NOTE_LONGEST = 2000
 Details = Mapping[str, Any]
 
 
@@ -94,10 +95,12 @@ def _people_and_money(people: int, fen: int | None) -> str:
 
 def entered(table: Table, transition: Transition, note: str, details: Details) -> tuple[dict[str, Any], list[Finding]]:
     """The details as they will be stored, and every fault in them."""
-    kept = {name: value for name, value in details.items() if value not in (None, "")}
+    kept = {name: _storable(value) for name, value in details.items() if value not in (None, "")}
     found: list[Finding] = []
     if transition.needs_a_note and not note.strip():
         found.append(Finding("note", 0, f"{transition.label}要写明情况和原因：请填写"))
+    if len(note) > NOTE_LONGEST:
+        found.append(Finding("note", 0, f"说明最多 {NOTE_LONGEST} 个字，现在是 {len(note)} 个：请缩短"))
     if transition.minimum_people:
         kept["surveyors"], wrong = _surveyors(details.get("surveyors"), transition.minimum_people)
         found += wrong
@@ -108,6 +111,10 @@ def entered(table: Table, transition: Transition, note: str, details: Details) -
     if transition.period is not None and not str(details.get("place", "")).strip():
         found.append(Finding("place", 0, "没有填公示地点：请填写，例如 村务公开栏"))
     return kept, found
+
+
+def _storable(value: Any) -> Any:
+    return value if isinstance(value, str | int | list | dict) else str(value)
 
 
 def _surveyors(raw: Any, minimum: int) -> tuple[list[str], list[Finding]]:

@@ -17,6 +17,7 @@ from doudi.services.accounts.scope import require
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.payments.models import Entitlement, PaymentLine, PaymentList
 from doudi.services.registry import queries as registry
+from doudi.services.registry.models import BankAccount, Membership
 
 log = logging.getLogger(__name__)
 NO_ACCOUNT = "没有收款账户"
@@ -65,7 +66,7 @@ def make_list(user: User, month: date) -> Made:
         made, _ = PaymentList.objects.select_for_update().get_or_create(
             month=month, area_code=user.area_code, defaults={"made_by": user, "made_at": clock.now()}
         )
-        changed = sum(_line(made, each) for each in _running(user.area_code, month))
+        changed = _complete(made, _running(user.area_code, month), clock.business_date())
     log.info("payment list %s made by user %s: %s lines changed", made.pk, user.pk, changed)
     return Made(made, changed)
 
@@ -82,27 +83,29 @@ def _running(county: str, month: date) -> list[Entitlement]:
     return list(rows.select_related("household", "decision").order_by("area_code", "id"))
 
 
-def _line(made: PaymentList, entitlement: Entitlement) -> bool:
-    """Add the line, or complete one that had a problem; tells whether anything changed."""
-    line = PaymentLine.objects.filter(list=made, entitlement=entitlement).first()
-    if line is not None and not line.problem:
-        return False
-    fresh = _fresh(made, entitlement)
-    if line is None:
-        fresh.save()
-        return True
-    if fresh.problem == line.problem:
-        return False
-    fresh.pk = line.pk
-    fresh.save(force_update=True)
-    return True
+def _complete(made: PaymentList, running: list[Entitlement], day: date) -> int:
+    """Add the lines that are missing, and redo those that had a problem; the number of lines that changed."""
+    there = {line.entitlement_id: line for line in made.lines.all()}
+    open_ones = [each for each in running if each.pk not in there or there[each.pk].problem]
+    ids = [each.household_id for each in open_ones]
+    members, accounts = registry.members_of(ids, day), registry.accounts_of(ids, day)
+    new, mended = [], []
+    for each in open_ones:
+        fresh = _line(made, each, members.get(each.household_id, []), accounts.get(each.household_id))
+        if each.pk not in there:
+            new.append(fresh)
+        elif fresh.problem != there[each.pk].problem:
+            fresh.pk = there[each.pk].pk
+            mended.append(fresh)
+    PaymentLine.objects.bulk_create(new, batch_size=500)
+    PaymentLine.objects.bulk_update(mended, ["head_name", "member_count", "account", "problem"], batch_size=500)
+    return len(new) + len(mended)
 
 
-def _fresh(made: PaymentList, entitlement: Entitlement) -> PaymentLine:
-    day = clock.business_date()
-    members = registry.current_members(entitlement.household, day)
+def _line(
+    made: PaymentList, entitlement: Entitlement, members: list[Membership], account: BankAccount | None
+) -> PaymentLine:
     decided = {row["key"]: row["name"] for row in entitlement.decision.family["members"]}
-    account = registry.account(entitlement.household, day)
     head = next((row.person.name for row in members if row.is_head), "")
     problem = NO_ACCOUNT if account is None else ""
     if {str(row.person_id) for row in members} != decided.keys():

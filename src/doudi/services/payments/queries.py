@@ -103,15 +103,22 @@ def xlsx_rows(user: User, list_id: int) -> list[SheetRow]:
     """The list with its secrets opened: for county and finance only. Raises NotFound, NotAllowed, CannotDecrypt."""
     require(user, (Role.COUNTY, Role.FINANCE), "导出发放名单")
     rows = list(lines(user, list_id))
-    codes = {area.at_level(row.area_code, level) for row in rows for level in (area.Level.TOWNSHIP, area.Level.VILLAGE)}
-    names = dict(Area.objects.filter(code__in=codes).order_by("valid_from").values_list("code", "name"))
+    low, high = scope(user)
+    places = Area.objects.filter(code__gte=low, code__lt=high).order_by("valid_from")
+    names = dict(places.values_list("code", "name"))
     heads = _head_numbers(rows)
     return [_sheet_row(row, names, heads.get(row.entitlement.household_id, "")) for row in rows]
 
 
 def _head_numbers(rows: list[PaymentLine]) -> dict[int, str]:
     ids = {row.entitlement.household_id for row in rows}
-    found = Membership.objects.filter(household__in=ids, is_head=True, valid_until=None).select_related("person")
+    found = [
+        row
+        for some in registry.batched(ids)
+        for row in Membership.objects.filter(household__in=some, is_head=True, valid_until=None).select_related(
+            "person"
+        )
+    ]
     return {row.household_id: vault.decrypt(row.person.id_cipher, "person.id") for row in found if row.person.id_cipher}
 
 

@@ -6,6 +6,7 @@ import logging
 from datetime import date, timedelta
 
 from doudi.services import vault
+from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.publicity.models import Notice
 
@@ -22,6 +23,8 @@ def publish(case: Case, decision: DecisionRecord, kind: str, place: str, term: t
     person = case.applicant
     born = person.birth_date
     minor = born is not None and first < _birthday(born, ADULT)
+    if Notice.objects.filter(case=case, round=kind, published_on=first).exists():
+        raise NotPossible("今天已经公示过一次：同一轮一天只公示一次，请明天再公示")
     take_down(case, first)
     notice = Notice.objects.create(
         case=case,

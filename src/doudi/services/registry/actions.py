@@ -54,6 +54,8 @@ def add_member(user: User, household_id: int, entry: MemberEntry, on: date, sour
     checking = Checking(user, on)
     checking.place(household.area_code)
     member = checking.member(entry, "member[1].")
+    if on > clock.business_date():
+        checking.fault("on", "进入的日期还没有到：请填今天或更早的日期")
     if member and member.relation in relations.HEAD:
         checking.fault("member[1].relation", "这一户已经有户主：一户只能有一位户主")
     refuse(checking.findings)
@@ -198,6 +200,8 @@ def _cannot_leave(
     if leaving is None:
         return [Finding("person", 0, "这个人那天不在这一户里：请刷新后核对")]
     found = []
+    if on > clock.business_date():
+        found.append(Finding("on", 0, "离开的日期还没有到：请填今天或更早的日期"))
     if on <= leaving.valid_from:
         found.append(Finding("on", 0, f"离开的日期要晚于进入的日期 {leaving.valid_from}：请核对"))
     if leaving.is_head and rest and new_head not in rest:

@@ -19,7 +19,7 @@ from doudi.services.registry import relations, rulebook
 from doudi.services.registry.entries import AccountEntry, HouseholdEntry, MemberEntry
 from doudi.services.registry.models import Area, Household, Membership, Person
 
-FROM_THE_REGISTER = ("birth_date", "relation", "residence", "sex")
+FROM_THE_REGISTER = ("birth_date", "relation", "residence")
 MOST_MEMBERS = 30
 Stated = tuple[FactSpec, Fact]
 

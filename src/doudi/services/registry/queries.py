@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,11 +15,12 @@ from doudi.engine.model import Entity, Fact, Family, Member
 from doudi.services import clock, vault
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, bound, bounded
-from doudi.services.registry import relations, values
+from doudi.services.registry import relations, rulebook, values
 from doudi.services.registry.models import Area, BankAccount, FactRecord, Household, Membership, Person
 
 REGISTER = "户籍登记"
 MOST_CODEPOINT = 0x10FFFF
+BATCH = 500
 
 
 def areas(user: User, level: str = "village") -> QuerySet[Area]:
@@ -97,8 +98,17 @@ def household_of(user: User, bearer: Household | Person, on: date) -> Household:
 
 def current_members(household: Household, on: date) -> list[Membership]:
     """Who belongs on a day, the head first; a person dead by then does not."""
-    rows = _on(Membership.objects.filter(household=household), on).select_related("person")
-    return list(rows.exclude(person__died_on__lte=on).order_by("-is_head", "relation", "id"))
+    return members_of([household.pk], on).get(household.pk, [])
+
+
+def members_of(household_ids: Collection[int], on: date) -> dict[int, list[Membership]]:
+    """The same for many households at once; one with nobody left is absent."""
+    found: dict[int, list[Membership]] = {}
+    for some in batched(household_ids):
+        rows = _on(Membership.objects.filter(household__in=some), on).exclude(person__died_on__lte=on)
+        for row in rows.select_related("person").order_by("-is_head", "relation", "id"):
+            found.setdefault(row.household_id, []).append(row)
+    return found
 
 
 def head(household: Household, on: date) -> Person | None:
@@ -108,7 +118,22 @@ def head(household: Household, on: date) -> Person | None:
 
 def account(household: Household, on: date) -> BankAccount | None:
     """The account that holds on a day."""
-    return household.accounts.filter(valid_from__lte=on).order_by("-valid_from", "-id").first()
+    return accounts_of([household.pk], on).get(household.pk)
+
+
+def accounts_of(household_ids: Collection[int], on: date) -> dict[int, BankAccount]:
+    """The same for many households at once."""
+    found: dict[int, BankAccount] = {}
+    for some in batched(household_ids):
+        rows = BankAccount.objects.filter(household__in=some, valid_from__lte=on).order_by("valid_from", "id")
+        found |= {row.household_id: row for row in rows}
+    return found
+
+
+def batched(ids: Collection[int]) -> Iterator[list[int]]:
+    """Ids in parts that every database takes as parameters of one query."""
+    listed = sorted(set(ids))
+    return (listed[start : start + BATCH] for start in range(0, len(listed), BATCH))
 
 
 def _on(rows: QuerySet[Membership], on: date) -> QuerySet[Membership]:
@@ -193,9 +218,10 @@ def history(user: User, household_id: int) -> list[Event]:
         events.append(Event(row.valid_from, f"{row.person.name}（{relations.label(row.relation)}）进入本户"))
         if row.valid_until:
             events.append(Event(row.valid_until, f"{row.person.name}（{relations.label(row.relation)}）离开本户"))
-    people = found.memberships.values("person")
+    people, labels = found.memberships.values("person"), rulebook.library().facts
     for fact in FactRecord.objects.filter(Q(household=found) | Q(person__in=people)).select_related("person"):
         who = f"{fact.person.name}：" if fact.person else ""
-        events.append(Event(fact.valid_from, f"{who}登记 {fact.name}", fact.source))
+        label = labels[fact.name].label if fact.name in labels else fact.name
+        events.append(Event(fact.valid_from, f"{who}登记“{label}”", fact.source))
     events += [Event(row.valid_from, f"收款账户 {row.masked}") for row in found.accounts.all()]
     return sorted(events, reverse=True)
