@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from doudi.services.accounts.models import Role
 from doudi.web import caselists, readers
 
 if TYPE_CHECKING:
     from doudi.services.accounts.models import User
 
-ROLES = {
-    "village": "村（社区）协助员",
-    "township": "乡镇经办人",
-    "county": "县级审核人",
-    "finance": "发放经办人",
-    "auditor": "监督检查人",
-    "administrator": "系统管理员",
-}
+ROLES = {role.value: str(role.label) for role in Role}
 WINDOW = ("township",)
 CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")

@@ -1,0 +1,149 @@
+"""Every address, with every role, of one's own area and of another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from doudi.services.cases.models import Case
+from doudi.services.payments.actions import make_list
+from doudi.web.urls import urlpatterns
+from tests.web.conftest import SignIn
+
+STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
+CASEWORK = ("village", "township", "county", "auditor")
+MONEY = ("county", "finance", "auditor")
+PUBLIC = {"home", "board", "self-check", "sign-in"}
+POST_ONLY = {"sign-out", "large", "intake-new", "intake-discard", "payments-make"}
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "account": STAFF,
+    "workbench": STAFF,
+    "search": STAFF,
+    "households": STAFF,
+    "household": STAFF,
+    "cases": CASEWORK,
+    "case": CASEWORK,
+    "case-do": CASEWORK,
+    "case-facts": ("township", "county"),
+    "paper": CASEWORK,
+    "notices": CASEWORK,
+    "notice-paper": CASEWORK,
+    "payments": MONEY,
+    "payment-list": MONEY,
+    "payment-xlsx": ("county", "finance"),
+    "intake": ("township",),
+    "drafts": ("township",),
+    "intake-step": ("township",),
+}
+OBJECTS = ("household", "case", "case-do", "case-facts", "paper", "notice-paper", "payment-list", "payment-xlsx")
+
+
+@pytest.fixture
+def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str, str]:
+    """An address of every kind; what it names lies in 丹凤县."""
+    done = walk("confirm")
+    made = make_list(offices.county, done.entitlement.first_month).list
+    notice = done.notices.last()
+    assert notice is not None
+    words: dict[str, list[object]] = {
+        "household": [done.household_id],
+        "case": [done.pk],
+        "case-do": [done.pk, "submit"],
+        "case-facts": [done.pk],
+        "paper": [done.pk, "receipt"],
+        "notice-paper": [notice.pk],
+        "payment-list": [made.pk],
+        "payment-xlsx": [made.pk],
+        "intake-step": [1, "applicant"],
+        "intake-discard": [1],
+    }
+    names = [each.name for each in urlpatterns if isinstance(each, URLPattern) and each.name]
+    return {name: reverse(name, args=words.get(name, [])) for name in names}
+
+
+def test_every_address_is_in_this_table(addresses: dict[str, str]) -> None:
+    assert set(addresses) == set(ALLOWED) | PUBLIC | POST_ONLY
+
+
+def test_each_role_opens_what_is_its_own_and_is_told_whose_the_rest_is(
+    addresses: dict[str, str], signed_in: SignIn
+) -> None:
+    for role in STAFF:
+        client = signed_in(role)
+        for name, roles in ALLOWED.items():
+            response = client.get(addresses[name])
+            if role in roles:
+                assert response.status_code in (200, 302), (role, name, response.status_code)
+            else:
+                assert response.status_code == 403, (role, name)
+                assert "需要" in response.content.decode()
+
+
+@pytest.mark.parametrize("office", ["foreign_township", "foreign_county", "other_township"])
+def test_what_lies_outside_the_area_is_not_found(
+    addresses: dict[str, str], signed_in: SignIn, office: str, offices: SimpleNamespace
+) -> None:
+    client = signed_in(office)
+    role = getattr(offices, office).role
+    for name in OBJECTS:
+        if role in ALLOWED[name]:
+            assert client.get(addresses[name]).status_code == 404, name
+
+
+@pytest.mark.parametrize("office", ["foreign_township", "foreign_county", "other_township"])
+def test_lists_and_search_show_nothing_of_another_area(
+    addresses: dict[str, str], signed_in: SignIn, office: str
+) -> None:
+    client = signed_in(office)
+    for url in (addresses["cases"], addresses["households"], addresses["notices"], addresses["search"] + "?q=孙立安"):
+        assert "孙立安" not in client.get(url).content.decode().replace("查找“孙立安”", "")
+
+
+def test_nobody_signed_out_gets_past_the_sign_in(addresses: dict[str, str]) -> None:
+    client = Client()
+    for name in ALLOWED:
+        response = client.get(addresses[name])
+        assert response.status_code == 302, name
+        assert response["Location"].startswith(reverse("sign-in")), name
+
+
+def test_public_pages_open_without_signing_in_and_write_no_session(addresses: dict[str, str]) -> None:
+    client = Client()
+    for name in sorted(PUBLIC):
+        assert client.get(addresses[name]).status_code == 200, name
+    assert "sessionid" not in client.cookies
+
+
+def test_writes_are_refused_to_get(addresses: dict[str, str], signed_in: SignIn) -> None:
+    for office in ("township", "county"):
+        client = signed_in(office)
+        for name in POST_ONLY:
+            assert client.get(addresses[name]).status_code in (403, 405), name
+
+
+def test_writes_without_a_token_are_refused(offices: SimpleNamespace, addresses: dict[str, str]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(offices.county)
+    response = client.post(addresses["payments-make"], {"month": "2018-05"})
+    assert response.status_code == 403
+    assert "这一页放得太久了" in response.content.decode()
+
+
+def test_papers_come_as_pdf_and_change_nothing(addresses: dict[str, str], signed_in: SignIn) -> None:
+    client = signed_in("township")
+    before = Case.objects.get().version
+    for name in ("paper", "notice-paper"):
+        response = client.get(addresses[name])
+        if response.status_code == 200:
+            assert response["Content-Type"] == "application/pdf"
+    assert Case.objects.get().version == before
+
+
+def test_the_list_downloads_as_a_workbook(addresses: dict[str, str], signed_in: SignIn) -> None:
+    response = signed_in("finance").get(addresses["payment-xlsx"])
+    assert response.content[:2] == b"PK"
+    assert "attachment" in response["Content-Disposition"]
