@@ -159,6 +159,23 @@ def test_the_workbench_puts_overdue_first_and_waiting_last(walk: Walk, offices: 
     assert (row.code, row.overdue) == ("check", True)
 
 
+def test_a_note_too_long_is_refused_not_cut(walk: Walk, offices: SimpleNamespace) -> None:
+    case = walk("submit")
+    with pytest.raises(StepRefused, match="最多 2000 个字"):
+        actions.perform(offices.county, case, "return", case.version, note="字" * 2001)
+
+
+def test_the_workbench_costs_as_many_queries_for_many_cases_as_for_one(
+    case: Case, offices: SimpleNamespace, django_assert_max_num_queries: Any
+) -> None:
+    for order in range(11, 41, 2):
+        couple = (family.member(order), family.spouse(order + 1))
+        household = register_household(offices.township, family.entry(members=couple))
+        actions.accept(offices.township, household, "dibao", household.memberships.get(is_head=True).person_id)
+    with django_assert_max_num_queries(6):
+        assert len(queries.due(offices.township)) == 16
+
+
 def test_allowed_says_why_not(walk: Walk, offices: SimpleNamespace) -> None:
     case = walk("publish")
     [submit] = queries.allowed(offices.township, case.pk)

@@ -18,6 +18,7 @@ from doudi.services.cases.replay import CannotReplay, replay
 from doudi.services.payments import actions as payments
 from doudi.services.payments import queries as paid
 from doudi.services.payments import sheets
+from doudi.services.publicity import actions as publicity
 from doudi.services.publicity.queries import board
 from doudi.services.registry.actions import add_fact, register_household
 from doudi.services.registry.models import Household
@@ -28,6 +29,7 @@ Walk = Callable[[str], Case]
 Today = Callable[[date], None]
 
 
+@pytest.mark.demand(26)
 def test_a_family_walks_from_the_window_to_the_list(walk: Walk, offices: SimpleNamespace) -> None:
     case = walk("confirm")
     assert (case.state, case.closed_on) == ("approved", date(2018, 4, 17))
@@ -72,6 +74,17 @@ def test_the_board_shows_the_notice_for_its_term_only(walk: Walk) -> None:
     assert not board(VILLAGE, date(2018, 3, 31)).exists()
     assert not board(VILLAGE, date(2018, 3, 22)).exists()
     assert not board("532325000000", date(2018, 3, 25)).exists()
+
+
+def test_a_child_is_not_named_on_the_board(offices: SimpleNamespace) -> None:
+    orphan = family.member(id_number=family.number(date(2005, 5, 1)), name="孙小雨")
+    household = register_household(offices.township, family.entry(members=(orphan,)))
+    case = actions.accept(offices.township, household, "dibao", household.memberships.get().person_id)
+    decision = case.decisions.get()
+    notice = publicity.publish(case, decision, "first", "村务公开栏", (date(2018, 3, 15), 7))
+    assert notice.applicant_name == "孙*雨"
+    with pytest.raises(NotPossible, match="一天只公示一次"):
+        publicity.publish(case, decision, "first", "村务公开栏", (date(2018, 3, 15), 7))
 
 
 def test_an_objection_takes_the_second_notice_down_and_leads_to_a_new_one(
