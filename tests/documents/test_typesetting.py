@@ -11,6 +11,7 @@ import pypdf
 import pypdfium2
 import pytest
 
+from doudi.services.documents.arithmetic import _place
 from doudi.services.documents.fonts import MissingFont, MissingGlyph, covered, font_set
 from doudi.services.documents.settings import font_folders
 from doudi.services.documents.typesetting import FOLDER, typeset
@@ -104,3 +105,10 @@ def test_every_template_is_used() -> None:
     from doudi.services.documents.papers import TEMPLATES
 
     assert {path.name for path in FOLDER.glob("*.typ")} == {*TEMPLATES.values(), "paper.typ"}
+
+
+def test_articles_are_listed_in_the_order_of_the_instrument() -> None:
+    articles = ["第十六条", "第五条", "“精准标准”一段", "第二十七条", "第十条", "第二十条", "第四条"]
+    assert sorted(articles, key=_place) == [
+        "第四条", "第五条", "第十条", "第十六条", "第二十条", "第二十七条", "“精准标准”一段",
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from doudi.domain.money import yuan_text
@@ -15,6 +16,9 @@ from .papers import Term, Why
 
 PER = {"month": "每月", "year": "每年", "once": "一次性"}
 OWN = "doudi#"
+DIGITS = "零一二三四五六七八九"
+ARTICLE = re.compile(r"第([一二三四五六七八九十]+)条")
+NOT_NUMBERED = 1_000
 COMMON = ("annual_standard", "people", "income_limit", "counted_income")
 DIFFERENCE = ("yearly_gap", "difference_amount")
 
@@ -29,7 +33,7 @@ def amount_line(decision: Decision) -> str:
 def terms(decision: Decision) -> tuple[Term, ...]:
     """Standard, people, line, income and what the amount is made of, in the order of reading."""
     steps = _household_steps(decision)
-    names = [*COMMON, *(DIFFERENCE if _is_difference(decision, steps) else ()), *_tier_names(decision, steps)]
+    names = [*COMMON, *(DIFFERENCE[:1] if _is_difference(decision, steps) else ()), *_tier_names(decision, steps)]
     samples = _resting_on_samples(decision)
     return tuple(
         Term(steps[name].label, exact_text(step_shape(steps[name]), steps[name].low), name in samples)
@@ -70,7 +74,17 @@ def articles(decision: Decision) -> tuple[str, ...]:
         found = grouped.setdefault(f"{cite.title}{number}", [])
         if cite.article not in found:
             found.append(cite.article)
-    return tuple(title + listed([each for each in found if each]) for title, found in grouped.items())
+    return tuple(title + listed(sorted(filter(None, found), key=_place)) for title, found in grouped.items())
+
+
+def _place(article: str) -> tuple[int, str]:
+    """Where ``第二十七条`` stands in its instrument; what is not numbered so comes last, in its own order."""
+    match = ARTICLE.match(article)
+    if match is None:
+        return (NOT_NUMBERED, article)
+    tens, ten, ones = match[1].rpartition("十")
+    high = (DIGITS.index(tens) if tens else 1) if ten else 0
+    return (high * 10 + (DIGITS.index(ones) if ones else 0), article)
 
 
 def _cites(decision: Decision) -> Iterator[Cite]:

@@ -10,7 +10,6 @@ from doudi.services.cases import deciding
 from doudi.services.cases.models import Case, CaseStep, DecisionRecord
 from doudi.services.cases.replay import replay
 from doudi.services.payments.models import Entitlement
-from doudi.services.registry import queries
 
 from . import arithmetic
 from .headings import head_of
@@ -71,8 +70,7 @@ def sentence(case: Case, scheme: str, *, granted: bool) -> str:
 
 
 def _facts(case: Case, record: DecisionRecord, decision: Decision, *, granted: bool) -> tuple[tuple[str, str], ...]:
-    members = queries.current_members(case.household, case.accepted_on)
-    rows = [("家庭人口", f"{len(members)} 人"), ("测算日期", date_text(record.on))]
+    rows = [("家庭人口", f"{len(record.family['members'])} 人，按 {date_text(record.on)}的情况和规定测算")]
     if granted and record.class_code and record.class_code != UNTIERED:
         rows.append(("类别", record.class_label or record.class_code))
     entitlement = Entitlement.objects.filter(case=case).first()
