@@ -48,7 +48,7 @@ AGGREGATES = frozenset((Op.TOTAL, Op.ANYONE, Op.EVERYONE))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """One operation. ``name`` is a fact's or a parameter's; ``value`` a constant's."""
+    """One operation. ``name`` is a fact's or a parameter's; ``value`` a constant's; ``depth`` counts levels."""
 
     op: Op
     args: tuple[Node, ...]
@@ -60,6 +60,7 @@ class Node:
     values: tuple[str, ...] = ()
     name: str = ""
     value: int = 0
+    depth: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ class NodeTable:
             entity = Entity.PERSON
         values = next((arg.values for arg in args if arg.values), ()) if kind is Kind.CATEGORY else ()
         bounds = bounds_of(op, [arg.bounds for arg in args])
-        return self._one(Node(op, args, kind, unit, scale, entity, bounds, values))
+        depth = 1 + max(arg.depth for arg in args)
+        return self._one(Node(op, args, kind, unit, scale, entity, bounds, values, depth=depth))
 
     def _one(self, node: Node) -> Node:
         key = (

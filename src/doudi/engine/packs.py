@@ -101,7 +101,7 @@ def _hash(folder: Path) -> str:
     digest = hashlib.sha256()
     for name in HASHED:
         path = folder / name
-        if path.exists():
+        if path.is_file():
             content = path.read_bytes()
             digest.update(f"{name}:{len(content)}:".encode() + content)
     return digest.hexdigest()

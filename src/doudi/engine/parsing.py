@@ -11,6 +11,7 @@ from pathlib import Path
 from doudi.domain.findings import Finding, at
 from doudi.engine import units, vocabulary
 from doudi.engine.model import Cite, Kind
+from doudi.engine.reading import MAX_FORMULAS, Unreadable, read_text
 from doudi.engine.rules import RuleText
 
 _KINDS = {
@@ -26,7 +27,8 @@ _ALLOWED = (
     ast.Add, ast.Sub, ast.Mult, ast.Div, ast.BitAnd, ast.BitOr, ast.Invert, ast.USub,
     ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE,
 )  # fmt: skip
-MAX_BYTES = 200_000
+MAX_NESTING = 60
+"""How deep an expression may nest; a sum of so many terms counts as well."""
 
 
 @dataclass(slots=True)
@@ -42,11 +44,10 @@ class FormulasReader:
     def read(self) -> list[RuleText]:
         """All the rules that could be read; the others are findings."""
         try:
-            source = self.path.read_bytes()
-            if len(source) > MAX_BYTES:
-                self._fault(1, f"文件超过 {MAX_BYTES} 字节；请按救助项目分成几个包")
-                return []
-            tree = ast.parse(source)
+            tree = ast.parse(read_text(self.path, MAX_FORMULAS))
+        except Unreadable as error:
+            self._fault(1, str(error))
+            return []
         except SyntaxError as error:
             self._fault(error.lineno or 1, f"不是规则文本：{error.msg}")
             return []
@@ -185,11 +186,23 @@ class FormulasReader:
                     f"规则 {function.name} 里不能写“{type(node).__name__}”；只能用加减乘除、比较、& | ~ 和规则函数",
                 )
                 return None
+        if _nesting(body[0].value) > MAX_NESTING:
+            self._fault(body[0].lineno, f"规则 {function.name} 的算式超过 {MAX_NESTING} 层；请拆成几条规则")
+            return None
         return body[0].value
 
 
 _BARRED = (ast.Pow, ast.MatMult, ast.Mod, ast.FloorDiv, ast.LShift, ast.RShift, ast.BitXor, ast.Not, ast.UAdd,
            ast.Is, ast.IsNot, ast.In, ast.NotIn)  # fmt: skip
+
+
+def _nesting(expression: ast.expr) -> int:
+    levels: list[ast.AST] = [expression]
+    depth = 0
+    while levels:
+        levels = [child for node in levels for child in ast.iter_child_nodes(node)]
+        depth += 1
+    return depth
 
 
 def _date(value: object) -> date | None:

@@ -29,6 +29,10 @@ from doudi.engine.packs import Pack
 from doudi.engine.quantities import RuleFault
 from doudi.engine.rules import RuleSpec, RuleText
 
+MOST_LINKS = 60
+MOST_LEVELS = 200
+TOO_DEEP = f"规则一环套一环，超过 {MOST_LINKS} 环或 {MOST_LEVELS} 层算式；请把中间的几环并起来"
+
 
 class Assembly:
     """The rules of some packs lowered and compiled; independent of area values and of the day within them."""
@@ -46,6 +50,8 @@ class Assembly:
         self.findings = list(findings)
         self.rules: dict[str, RuleSpec] = {}
         self._texts = {rule.name: rule for rule in rules}
+        self._lowered: dict[str, Node | None] = {}
+        self._links: dict[str, int] = {}
         self._table = NodeTable()
         self._leaves = self._make_leaves()
         for rule in rules:
@@ -74,12 +80,18 @@ class Assembly:
 
     def _lower(self, rule: RuleText, path: tuple[str, ...]) -> Node | None:
         """The node of a rule, its inputs first; None when it or one of them has a fault (already noted)."""
-        if rule.name in self.rules:
-            return self.rules[rule.name].node
-        if rule.name in path:
-            cycle = " -> ".join((*path[path.index(rule.name) :], rule.name))
-            self._fault(rule, rule.line, f"规则互相依赖，算不下去：{cycle}")
-            return None
+        if rule.name not in self._lowered:
+            if rule.name in path:
+                cycle = " -> ".join((*path[path.index(rule.name) :], rule.name))
+                self._fault(rule, rule.line, f"规则互相依赖，算不下去：{cycle}")
+                return None
+            if len(path) >= MOST_LINKS:
+                self._fault(rule, rule.line, TOO_DEEP)
+                return None
+            self._lowered[rule.name] = self._lower_new(rule, path)
+        return self._lowered[rule.name]
+
+    def _lower_new(self, rule: RuleText, path: tuple[str, ...]) -> Node | None:
         names: dict[str, Node] = {}
         complete = True
         for name, kind in rule.inputs.items():
@@ -98,6 +110,10 @@ class Assembly:
             node = lowering.lower(rule.expression, rule.kind, units.parse(rule.unit))
         except RuleFault as fault:
             self._fault(rule, fault.line, f"{rule.name}：{fault.message}")
+            return None
+        self._links[rule.name] = 1 + max((self._links.get(name, 0) for name in rule.inputs), default=0)
+        if self._links[rule.name] > MOST_LINKS or node.depth > MOST_LEVELS:
+            self._fault(rule, rule.line, TOO_DEEP)
             return None
         self.rules[rule.name] = RuleSpec(rule, node, tuple(rule.inputs))
         return node

@@ -16,6 +16,7 @@ from doudi.engine.decisions import decide
 from doudi.engine.expecting import mismatches
 from doudi.engine.families import read_family
 from doudi.engine.library import Library
+from doudi.engine.reading import MAX_TABLES, Unreadable, read_text
 
 FIELDS = ("name", "on", "area", "household", "member", "without_demonstration", "expect", "demands", "note")
 REQUIRED = ("name", "on", "area", "member", "expect")
@@ -85,9 +86,9 @@ def _result(case: Case, messages: Iterable[str]) -> Result:
 
 def _read_file(path: Path) -> tuple[list[Case], list[Finding]]:
     try:
-        text = path.read_text("utf-8")
+        text = read_text(path, MAX_TABLES)
         data = tomllib.loads(text, parse_float=Decimal)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+    except (Unreadable, ValueError, RecursionError, ArithmeticError) as fault:
         place = re.search(r"at line (\d+)", str(fault))
         return [], [at(path, int(place[1]) if place else 1, f"情形文件读不了：{fault}。请改正写法。")]
     lines = [number for number, row in enumerate(text.splitlines(), 1) if row.strip() == "[[case]]"]

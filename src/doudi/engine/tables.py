@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from doudi.domain.findings import Finding, at
+from doudi.engine.reading import MAX_TABLES, Unreadable, read_text
 
 _TYPE_WORDS = {str: "文字", int: "整数", bool: "true 或 false", date: "日期", dict: "表", list: "清单"}
 
@@ -27,14 +28,16 @@ class TomlFile:
         if not path.exists():
             return
         try:
-            text = path.read_text(encoding="utf-8")
+            text = read_text(path, MAX_TABLES)
             self._lines = text.splitlines()
             self.data = tomllib.loads(text, parse_float=Decimal)
-        except UnicodeDecodeError:
-            self.fault(1, "文件不是 UTF-8 编码；请另存为 UTF-8")
+        except Unreadable as error:
+            self.fault(1, str(error))
         except tomllib.TOMLDecodeError as error:
             place = re.search(r"line (\d+)", str(error))
             self.fault(int(place[1]) if place else len(self._lines), f"TOML 写错了：{error}")
+        except (ValueError, RecursionError, ArithmeticError):
+            self.fault(1, "TOML 写错了：有过长的数字或过深的嵌套")
 
     def fault(self, line: int, message: str) -> None:
         """Note one fault."""
