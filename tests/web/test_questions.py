@@ -13,7 +13,9 @@ from doudi.web.forms.questions import NONE, UNKNOWN, fill_rest, meaning, questio
 WAGE = FactSpec("wage", "工资", Entity.PERSON, Kind.MONEY, "元/年", 0, 300_000_000, none=0, question="一年多少？")
 CARS = FactSpec("cars", "车", Entity.HOUSEHOLD, Kind.COUNT, "辆", 0, 20, none=0, question="几辆？")
 ILL = FactSpec("ill", "病", Entity.PERSON, Kind.BOOL, "", 0, 1, none=0, question="有病吗？")
-HOME = FactSpec("home", "类", Entity.HOUSEHOLD, Kind.CATEGORY, "", 0, 1, {"rural": "农村", "urban": "城市"}, None, "哪类？")
+HOME = FactSpec(
+    "home", "类", Entity.HOUSEHOLD, Kind.CATEGORY, "", 0, 1, {"rural": "农村", "urban": "城市"}, None, "哪类？"
+)
 
 
 @pytest.mark.parametrize(("typed", "value"), [("1200.5", "1200.5"), ("1,200.50元", "1200.50"), (" 0 ", "0")])
@@ -22,7 +24,8 @@ def test_an_amount_is_read_as_yuan(typed: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("-1", "不能是负数"), ("abc", "不是数"), ("1.234", "最多填到分"), ("9999999", "不能大于"), ("NaN", "不是数")]
+    ("typed", "said"),
+    [("-1", "不能是负数"), ("abc", "不是数"), ("1.234", "最多填到分"), ("9999999", "不能大于"), ("NaN", "不是数")],
 )
 def test_a_wrong_amount_says_what_is_wrong(typed: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):

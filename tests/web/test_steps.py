@@ -25,7 +25,7 @@ def test_a_survey_by_one_person_is_refused_beside_the_field_and_keeps_what_was_t
 ) -> None:
     posted = {"version": case.version, "surveyors": "甲", "note": "看了两间房"}
     page = signed_in("township").post(_do(case, "survey"), posted).content.decode()
-    assert "有 <span class=\"dd-nowrap\">1 处</span>要改" in page
+    assert '有 <span class="dd-nowrap">1 处</span>要改' in page
     assert "调查人员不少于 2 人，现在是 1 人" in page
     assert 'value="甲"' in page
     assert "看了两间房" in page
@@ -88,15 +88,15 @@ def test_the_print_view_opens_every_part(case: Case, signed_in: SignIn) -> None:
 
 def test_html_in_what_was_typed_is_shown_as_text(case: Case, signed_in: SignIn) -> None:
     client = signed_in("township")
-    client.post(_do(case, "survey"), {"version": case.version, "surveyors": "甲、乙", "note": "<script>alert(1)</script>"})
+    client.post(
+        _do(case, "survey"), {"version": case.version, "surveyors": "甲、乙", "note": "<script>alert(1)</script>"}
+    )
     page = client.get(reverse("case", args=[case.pk])).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 
 
-def test_a_missing_fact_is_stated_with_its_source_and_the_rules_are_asked_again(
-    case: Case, signed_in: SignIn
-) -> None:
+def test_a_missing_fact_is_stated_with_its_source_and_the_rules_are_asked_again(case: Case, signed_in: SignIn) -> None:
     client = signed_in("township")
     url = reverse("case-facts", args=[case.pk]) + "?all=1"
     refused = client.post(url, {"bh-deposits": "9000"}).content.decode()

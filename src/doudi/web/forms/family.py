@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from doudi.engine.model import Entity, FactSpec
 from doudi.engine.program import Program
@@ -64,7 +65,7 @@ class FamilyForm:
             people.pop(min(_number(do.removeprefix("drop-")), size) - 1)
         return cls(program, len(people), household, people)
 
-    def check(self) -> dict[str, object] | None:
+    def check(self) -> dict[str, Any] | None:
         """The family as ``read_family`` takes it, or None with ``faults`` filled."""
         household = self._read(asked(self.program, Entity.HOUSEHOLD, public=True), "h-", self.household)
         specs = asked(self.program, Entity.PERSON, public=True)

@@ -7,15 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from doudi.domain.findings import BadInput, OutsideCoverage
-from doudi.engine.decisions import decide
-from doudi.engine.families import read_family
-from doudi.engine.program import Program
+from doudi.domain.findings import OutsideCoverage
 from doudi.services import clock
 from doudi.services.registry import rulebook
-from doudi.web import readers
+from doudi.web import readers, selfcheck
 from doudi.web.forms.family import FamilyForm
-from doudi.web.outcome import Answer, answers
 
 NO_INDEX = "noindex, nofollow, noarchive"
 
@@ -51,26 +47,8 @@ def self_check(request: HttpRequest) -> HttpResponse:
     form = FamilyForm.typed(program, request.POST)
     context["form"] = form
     if request.method == "POST" and request.POST.get("do") == "check":
-        context["answers"] = _answers(program, form)
+        told = selfcheck.tell(program, form)
+        context["answers"] = told.answers if told else []
+        context["assumed"] = told.assumed if told else []
         context["errors"] = form.errors
     return render(request, "web/public/check.html", context)
-
-
-def _answers(program: Program, form: FamilyForm) -> list[Answer]:
-    """What the rules say, or nothing with the form's faults filled."""
-    data = form.check()
-    if data is None:
-        return []
-    try:
-        return answers(decide(program, read_family(data, program)))
-    except BadInput as bad:
-        form.faults |= {field_name(finding.where): finding.message for finding in bad.findings}
-        return []
-
-
-def field_name(where: str) -> str:
-    """``member[2].wage`` as the form calls it: ``p2-wage``."""
-    head, _, name = where.partition(".")
-    if head.startswith("member["):
-        return f"p{head[7:-1]}-{name}"
-    return f"h-{name}" if head == "household" else where
