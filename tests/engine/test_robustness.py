@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from doudi.engine.library import Library, check
-from tests.engine.deciding_pack import write_deciding
+from tests.engine.deciding_pack import MORE_FACTS, RATE, REASONS, write_deciding
 from tests.engine.small_pack import FORMULAS, write_pack
 
 FILES = ("pack.toml", "sources.toml", "facts.toml", "parameters.toml", "reasons.toml", "formulas.py")
@@ -159,3 +159,25 @@ def test_accidents_in_any_file_are_findings(tmp_path: Path) -> None:
 @pytest.mark.soak
 def test_many_accidents_are_findings(tmp_path: Path) -> None:
     spoil_and_check(tmp_path, range(1000, 31_000))
+
+
+MORE = '[more]\nlabel = "多"\ntype = "money"\nunit = "元"\nrange = [0, 1]\n'
+REASON = '[more]\nscheme = "dibao"\nwhen = "eligible"\noutcome = "eligible"\n'
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("parameters_toml", RATE + MORE + "value = 5\n", "value 应当是清单"),
+        ("parameters_toml", RATE + MORE + 'value = ["x"]\n', "[[…value]]"),
+        ("parameters_toml", RATE + MORE.replace("[more]", '["a b"]'), "不能作名字"),
+        ("facts_toml", MORE_FACTS + MORE.replace("[more]", '[on_date]\nentity = "person"'), "自带的"),
+        ("procedure_toml", "[[procedure]]\nstep = 4\n", "step 应当是清单"),
+        ("procedure_toml", "[[procedure]]\nstep = [1]\n", "[[…step]]"),
+        ("reasons_toml", REASONS + REASON + 'text = "{nothing}"\n', "{nothing} 没有"),
+        ("reasons_toml", REASONS + REASON + 'text = "{wage}"\n', "{wage} 是每个人各自的"),
+        ("reasons_toml", REASONS + REASON + 'text = "。"\nchange = "{person}"\n', "{person} 是每个人各自的"),
+    ],
+)
+def test_what_has_the_wrong_shape_is_named(tmp_path: Path, file: str, text: str, words: str) -> None:
+    assert words in findings(write_deciding(tmp_path, **{file: text}))

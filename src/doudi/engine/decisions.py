@@ -15,9 +15,9 @@ from doudi.engine.model import Cite, DecisionSpec, Entity, Family, Member, PackI
 from doudi.engine.program import Program, Run
 from doudi.engine.reporting import Reporting
 from doudi.engine.resting import Resting
-from doudi.engine.sentences import PLACE, Sentences, shape_of
+from doudi.engine.sentences import Sentences, shape_of
 from doudi.engine.watching import Watched
-from doudi.engine.wording import code_of
+from doudi.engine.wording import PLACE, code_of
 
 ENGINE_VERSION = "1"
 """Raised whenever the same pack and facts could give another answer."""

@@ -178,7 +178,7 @@ def _unit(fields: Fields, kind: Kind) -> str:
 
 def _read_facts(pack: Pack) -> None:
     file = TomlFile(pack.info.folder / "facts.toml")
-    for name, table, line in file.tables():
+    for name, table, line in file.named():
         fields = Fields(file, table, line, f"[{name}]")
         kind, entity = _kind(fields), fields.text("entity", required=True)
         if kind is None or entity not in tuple(Entity):
@@ -210,7 +210,7 @@ def _none(fields: Fields, kind: Kind, codes: dict[str, str]) -> int | None:
 
 def _read_parameters(pack: Pack) -> None:
     file = TomlFile(pack.info.folder / "parameters.toml")
-    for name, table, line in file.tables():
+    for name, table, line in file.named():
         fields = Fields(file, table, line, f"[{name}]")
         if "label" in table or "type" in table:
             kind = _kind(fields)
@@ -222,7 +222,7 @@ def _read_parameters(pack: Pack) -> None:
             label = fields.text("label", required=True)
             pack.parameters[name] = ParameterSpec(name, label, kind, unit, low, high, codes, not_set, pack.info.id)
         fields.any("note")
-        rows = fields.any("value") or []
+        rows = fields.rows("value")
         fields.done()
         pack.parameter_values[name] = [
             _parameter_value(pack, Fields(file, row, file.line_of(f"{name}.value", nth), f"[[{name}.value]]"))

@@ -65,7 +65,7 @@ def read_procedures(file: TomlFile, info: PackInfo, resolve: Resolve) -> list[Pr
     line = 1
     for row, line in file.rows("procedure"):
         fields = Fields(file, row, line, "[[procedure]]")
-        steps = tuple(_step(fields, step, resolve) for step in fields.any("step") or [])
+        steps = tuple(_step(fields, step, resolve) for step in fields.rows("step"))
         procedure = Procedure(
             fields.text("id", required=True), fields.text("scheme", required=True), fields.text("title", required=True),
             info.area, fields.day("from", required=True) or info.since, fields.day("until"),

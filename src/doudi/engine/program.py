@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,7 @@ from doudi.engine.nodes import Leaf, Node, NodeTable, Op
 from doudi.engine.packs import Pack
 from doudi.engine.quantities import RuleFault
 from doudi.engine.rules import RuleSpec, RuleText
+from doudi.engine.wording import PLACE
 
 MOST_LINKS = 60
 MOST_LEVELS = 200
@@ -143,6 +144,22 @@ class Assembly:
                 self.findings.append(
                     at(folders[pack] / file, 1, f"规则“{name}”应当是 {kind}，它是 {self._texts[name].kind}")
                 )
+        if not self.findings:
+            self.findings += [
+                at(folders[r.pack] / "reasons.toml", 1, fault) for r in self.reasons for fault in self._unsaid(r)
+            ]
+
+    def _unsaid(self, reason: ReasonSpec) -> Iterator[str]:
+        """What a reason's sentences name and nobody can say."""
+        alone = self.rules[reason.when].entity is Entity.PERSON or any(
+            decision.unit is Entity.PERSON for decision in self.decisions if decision.scheme == reason.scheme
+        )
+        for name in PLACE.findall(reason.text + reason.change):
+            node = self._lowered.get(name) or self._leaves.get(name)
+            if node is None and name != "person":
+                yield f"[{reason.code}]：句子里的 {{{name}}} 没有这个事实、参数或规则"
+            elif not alone and (node is None or node.entity is Entity.PERSON):
+                yield f"[{reason.code}]：{{{name}}} 是每个人各自的，这句话说的是全家；请换一个全家的数"
 
 
 _DAYS = (date(1949, 10, 1).toordinal(), date(2199, 12, 31).toordinal())

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from doudi.engine.derivations import Step
 from doudi.engine.model import Entity, Family
 from doudi.engine.program import Program, Run
-from doudi.engine.wording import Shape, date_text, interval_text
-
-PLACE = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+from doudi.engine.wording import PLACE, Shape, date_text, interval_text
 
 
 class Sentences:

@@ -14,6 +14,8 @@ from typing import Any
 from doudi.domain.findings import Finding, at
 from doudi.engine.reading import MAX_TABLES, Unreadable, read_text
 
+NAME = re.compile(r"[a-z_][a-z0-9_]*")
+BUILT_IN = ("on_date", "member_count", "person")
 _TYPE_WORDS = {str: "文字", int: "整数", bool: "true 或 false", date: "日期", dict: "表", list: "清单"}
 
 
@@ -55,6 +57,16 @@ class TomlFile:
                 if seen == nth:
                     return number
         return 1
+
+    def named(self) -> list[tuple[str, Mapping[str, Any], int]]:
+        """The tables whose names rules use: small letters, digits, underscores; the built-in names are taken."""
+        found = self.tables()
+        for name, _, line in found:
+            if not NAME.fullmatch(name):
+                self.fault(line, f"“{name}”不能作名字：用小写英文字母开头，只含小写字母、数字和下划线")
+            elif name in BUILT_IN:
+                self.fault(line, f"“{name}”是引擎自带的，不用声明；请换一个名字")
+        return found
 
     def tables(self) -> list[tuple[str, Mapping[str, Any], int]]:
         """The top-level tables: name, content, line."""
@@ -121,6 +133,14 @@ class Fields:
         """A table of texts."""
         value = self._get(key, dict, False) or {}
         return {str(code): str(text) for code, text in value.items()}
+
+    def rows(self, key: str) -> list[Mapping[str, Any]]:
+        """A list of tables, ``[[…]]``."""
+        rows = self._get(key, list, False) or []
+        if not all(isinstance(row, dict) for row in rows):
+            self.fault(f"{key} 应当写成若干个 [[…{key}]]")
+            return []
+        return rows
 
     def any(self, key: str) -> Any:
         """Whatever stands there, unread."""

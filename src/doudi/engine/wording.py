@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,8 @@ from doudi.engine.values import RATIO_SCALE
 
 UNKNOWN = "未知"
 DEMONSTRATION = "示例值"
+PLACE = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+"""Where a sentence takes a value."""
 
 
 @dataclass(frozen=True, slots=True)
