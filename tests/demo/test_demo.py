@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.cases.replay import replay
 from doudi.services.cases.transitions import table
 from doudi.services.demo.accounts import PASSWORD, accounts
+from doudi.services.demo.management.commands import demo_accounts, demo_load
 from doudi.services.demo.register import PREFIX
 from doudi.services.payments.actions import make_list
 from doudi.services.payments.models import Entitlement
@@ -47,6 +49,23 @@ def test_production_refuses(settings: Any) -> None:
     settings.PRODUCTION = True
     with pytest.raises(demo.DemoRefused, match="正式环境不装入演示数据"):
         demo.load()
+
+
+def test_a_production_server_does_not_start_beside_open_demonstration_accounts(settings: Any) -> None:
+    demo.refuse_in_production()
+    settings.PRODUCTION = True
+    with pytest.raises(demo.DemoRefused, match="个演示账号"):
+        demo.refuse_in_production()
+    User.objects.filter(demonstration=True).update(is_active=False)
+    demo.refuse_in_production()
+
+
+def test_the_commands_say_what_they_did() -> None:
+    said = StringIO()
+    demo_load.Command(stdout=said).handle(households=HOUSEHOLDS, seed=1)
+    demo_accounts.Command(stdout=said).handle()
+    assert said.getvalue().startswith("演示数据已经在了")
+    assert said.getvalue().count("sw-zhen") == 2
 
 
 def test_every_role_has_an_account_in_each_county_and_it_is_marked() -> None:

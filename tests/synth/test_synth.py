@@ -61,6 +61,9 @@ def test_derived_figures_follow_from_the_totals(households: pl.DataFrame) -> Non
     assert round(dibao["member_count"].sum() / len(dibao), 2) == 2.58
     assert round(100 * len(registered) / len(dibao), 2) == 98.36
     assert round(100 * registered["member_count"].sum() / dibao["member_count"].sum(), 2) == 98.90
+    assert round(dibao["member_count"].sum() / 0.051 / 1_000_000, 3) == 2.086
+    assert round(28_590_600 / 8_751) == 3_267  # yuan a medical case, both figures as published
+    assert round(13_182_000 / 16_096) == 819  # yuan a temporary case
 
 
 def test_both_files_are_sorted_by_household_and_agree(households: pl.DataFrame, persons: pl.DataFrame) -> None:

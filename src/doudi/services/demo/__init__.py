@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .accounts import accounts_text
-from .load import DemoRefused, load
+from .guard import DemoRefused, refuse_in_production
+from .load import load
 
-__all__ = ["DemoRefused", "accounts_text", "load"]
+__all__ = ["DemoRefused", "accounts_text", "load", "refuse_in_production"]

@@ -8,7 +8,6 @@ from random import Random
 from django.conf import settings
 from django.db import transaction
 
-from doudi.domain.findings import DoudiError
 from doudi.engine.model import FactSpec
 from doudi.services import clock
 from doudi.services.accounts.models import User
@@ -18,6 +17,7 @@ from doudi.services.synth.naming import township_code
 
 from .accounts import make_accounts
 from .families import DemoFamily, facts_in_use, families
+from .guard import DemoRefused
 from .places import DANFENG, YAOAN, Place, make_areas
 from .register import PREFIX, Recorder, Registered, register
 from .running import Story, shaped, tell, wanted
@@ -28,10 +28,6 @@ YEAR = 2018
 SINCE = {DANFENG: date(2017, 5, 18), YAOAN: date(2017, 12, 21)}
 STOCK_UNTIL = {DANFENG: date(2018, 1, 12), YAOAN: date(2018, 1, 19)}
 YAOAN_HOUSEHOLDS = 60
-
-
-class DemoRefused(DoudiError):
-    """Demonstration data do not belong here."""
 
 
 def load(households: int = 2000, seed: int = 1) -> bool:

@@ -73,7 +73,7 @@ def _total(notices: Sequence[Notice]) -> str:
 
 def _objections(names: PlaceNames, office: str, notice: Notice) -> tuple[str, ...]:
     return (
-        f"{date_text(notice.until)}以前，可以向{office}当面说、写信或者打电话，也可以请村（居）民委员会转告。",
+        f"{date_text(notice.until)}（含当天）以前，可以向{office}当面说、写信或者打电话，也可以请村（居）民委员会转告。",
         "说明是哪一户、什么情况；请留下姓名和联系方式，好把核实的结果告诉您。我们为您保密。",
         f"也可以向{names.county_office}反映。",
     )
