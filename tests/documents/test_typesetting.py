@@ -18,6 +18,7 @@ from doudi.services.documents.typesetting import FOLDER, typeset
 
 from .papers_for_tests import decision, head, named, notice, page_count, receipt, text_of
 
+WIDER_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 HOSTILE = "#strong[*假*]$a$@b<b>李</b>\\u{41}`c`//d_e_~f"
 
 
@@ -77,13 +78,13 @@ def test_a_dotted_name_is_printed() -> None:
     assert "示例·买买提" in text_of(typeset(named(receipt(), "示例·买买提"), font_folders()))
 
 
-def test_a_rare_name_character_falls_back_to_a_font_that_has_it() -> None:
-    if ord("𠮷") not in font_set(tuple(font_folders())).characters:
-        with pytest.raises(MissingGlyph, match=r"“𠮷”（U\+20BB7）"):
-            typeset(named(receipt(), "示𠮷"), font_folders())
-        return
-    pdf = typeset(named(receipt(), "示𠮷"), font_folders())
-    assert "示𠮷" in text_of(pdf)
+def test_a_rare_name_character_is_refused_until_the_county_adds_a_font_that_has_it(tmp_path: Path) -> None:
+    own = font_folders()
+    assert ord("𠮷") not in font_set(tuple(own)).characters
+    with pytest.raises(MissingGlyph, match=r"“𠮷”（U\+20BB7）"):
+        typeset(named(receipt(), "示𠮷"), own)
+    shutil.copy(WIDER_FONT, tmp_path)
+    assert "示𠮷" in text_of(typeset(named(receipt(), "示𠮷"), [*own, tmp_path]))
 
 
 def test_no_font_is_an_error_and_not_a_page_of_boxes(tmp_path: Path) -> None:
