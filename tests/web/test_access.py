@@ -18,7 +18,7 @@ STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
 CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")
 PUBLIC = {"home", "board", "self-check", "sign-in"}
-POST_ONLY = {"sign-out", "large", "intake-new", "intake-discard", "payments-make"}
+POST_ONLY = {"demonstration-forward", "sign-out", "large", "intake-new", "intake-discard", "payments-make"}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": STAFF,
     "workbench": STAFF,
@@ -35,11 +35,24 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "payments": MONEY,
     "payment-list": MONEY,
     "payment-xlsx": ("county", "finance"),
+    "household-account": ("township", "county"),
+    "household-apply": ("township",),
     "intake": ("township",),
     "drafts": ("township",),
     "intake-step": ("township",),
 }
-OBJECTS = ("household", "case", "case-do", "case-facts", "paper", "notice-paper", "payment-list", "payment-xlsx")
+OBJECTS = (
+    "household",
+    "household-account",
+    "household-apply",
+    "case",
+    "case-do",
+    "case-facts",
+    "paper",
+    "notice-paper",
+    "payment-list",
+    "payment-xlsx",
+)
 
 
 @pytest.fixture
@@ -51,6 +64,8 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     assert notice is not None
     words: dict[str, list[object]] = {
         "household": [done.household_id],
+        "household-account": [done.household_id],
+        "household-apply": [done.household_id],
         "case": [done.pk],
         "case-do": [done.pk, "submit"],
         "case-facts": [done.pk],

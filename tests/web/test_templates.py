@@ -1,4 +1,4 @@
-"""What holds for every template and style sheet, read as text."""
+"""What holds for every form and colour, read as text."""
 
 from __future__ import annotations
 
@@ -9,39 +9,12 @@ import pytest
 
 WEB = Path(__file__).resolve().parents[2] / "src" / "doudi" / "web"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
-MODERN = ("color-mix(", "oklch(", "light-dark(", ":has(", "@container")
-
-
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_no_template_has_an_inline_style_script_or_handler(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert not re.search(r"\sstyle\s*=", text)
-    assert not re.search(r"<style\b", text)
-    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
-    assert not re.search(r"\son[a-z]+\s*=", text)
-    assert "javascript:" not in text
-    assert "hx-on" not in text
-
-
-def test_every_template_is_used() -> None:
-    sources = "".join(path.read_text("utf-8") for path in [*TEMPLATES, *WEB.rglob("*.py")])
-    by_status = {"400.html", "403.html", "404.html", "500.html", "413.html", "403_csrf.html"}
-    for path in TEMPLATES:
-        name = str(path.relative_to(WEB / "templates"))
-        assert name in by_status or f'"{name}"' in sources, name
 
 
 def test_post_forms_carry_a_token() -> None:
     for path in TEMPLATES:
         for form in re.findall(r"<form\b[^>]*method=\"post\".*?</form>", path.read_text("utf-8"), re.DOTALL):
             assert "{% csrf_token %}" in form, path
-
-
-def test_the_style_sheet_keeps_to_what_old_browsers_know() -> None:
-    css = (WEB / "static" / "doudi" / "doudi.css").read_text("utf-8")
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    assert not [word for word in MODERN if word in css]
-    assert "data:" not in css
 
 
 def _luminance(colour: str) -> float:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.views import cases, casework, facts, households, intake, notices, payments, public, session, workbench
+from doudi.web.views import (
+    cases,
+    casework,
+    changes,
+    demonstration,
+    facts,
+    households,
+    intake,
+    notices,
+    payments,
+    public,
+    session,
+    workbench,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -13,6 +26,7 @@ urlpatterns = [
     path("sign-in/", session.SignIn.as_view(), name="sign-in"),
     path("sign-out/", session.sign_out, name="sign-out"),
     path("account/", session.account, name="account"),
+    path("demonstration/forward/", demonstration.forward, name="demonstration-forward"),
     path("large/", session.large, name="large"),
     path("intake/", intake.start, name="intake"),
     path("intake/new/", intake.new, name="intake-new"),
@@ -34,6 +48,8 @@ urlpatterns = [
     path("payments/<int:pk>.xlsx", payments.xlsx, name="payment-xlsx"),
     path("households/", households.households, name="households"),
     path("households/<int:pk>/", households.household, name="household"),
+    path("households/<int:pk>/account/", changes.account, name="household-account"),
+    path("households/<int:pk>/apply/", changes.apply, name="household-apply"),
 ]
 
 handler400 = "doudi.web.views.errors.bad_request"

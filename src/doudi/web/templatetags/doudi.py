@@ -93,7 +93,7 @@ def clock(value: datetime | None) -> SafeString:
     """``09:14`` in the county's time."""
     if value is None:
         return together("")
-    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    local = value.astimezone(timezone.get_current_timezone()) if timezone.is_aware(value) else value
     return together(f"{local:%H:%M}")
 
 

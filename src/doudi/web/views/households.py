@@ -24,6 +24,7 @@ from doudi.web.menu import WINDOW
 from doudi.web.views.access import StaffRequest, staff
 
 PAYMENTS_SHOWN = 12
+KEEPERS = ("township", "county")
 
 
 @staff()
@@ -62,7 +63,12 @@ def household(request: StaffRequest, pk: int) -> HttpResponse:
         found = queries.household(request.user, pk)
     except NotFound:
         raise Http404 from None
-    return render(request, "web/households/household.html", {"home": _home(request.user, found)})
+    context = {
+        "home": _home(request.user, found),
+        "may_apply": request.user.role in WINDOW,
+        "may_account": request.user.role in KEEPERS,
+    }
+    return render(request, "web/households/household.html", context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ def _home(user: User, found: Household) -> dict[str, Any]:
         for line in lines[:PAYMENTS_SHOWN]
     ]
     return {
+        "pk": found.pk,
         "number": found.number,
         "head": head.name if head else "没有户主的",
         "place": readers.place_line(found.area_code),

@@ -90,7 +90,7 @@ def _act(request: StaffRequest, draft: int, sheet: Sheet, step: str) -> HttpResp
         sheet.drop_person(int(do.removeprefix("drop-")))
     drafts.save(user, draft, sheet)
     if do == "save":
-        return HttpResponse(f"{timezone.localtime():%H:%M} 已自动保存")
+        return HttpResponse(f"{clock.now().astimezone(timezone.get_current_timezone()):%H:%M} 已自动保存")
     if do == "add" or do.startswith("drop-"):
         return _page(request, draft, sheet, step) if request.headers.get("HX-Request") else redirect(request.path)
     if do == "back":

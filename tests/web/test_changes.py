@@ -1,0 +1,46 @@
+"""From a household's page: another account, and applying again."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from doudi.services.cases.models import Case
+from doudi.services.registry.models import Household
+from tests.web.conftest import SignIn
+
+ACCOUNT = {"holder": "孙立安", "bank": "农村信用社", "number": "6230 2701 0000 1234"}
+
+
+def test_an_account_is_added_and_the_number_is_shown_by_its_tail(household: Household, signed_in: SignIn) -> None:
+    client = signed_in("township")
+    response = client.post(reverse("household-account", args=[household.pk]), ACCOUNT, follow=True)
+    page = response.content.decode()
+    assert "账户已经登记" in page
+    assert "尾号 1234" in page
+    assert "62302701" not in page
+    assert household.accounts.count() == 2
+
+
+def test_faults_of_an_account_are_told_at_once_and_kept(household: Household, signed_in: SignIn) -> None:
+    client = signed_in("county")
+    page = client.post(reverse("household-account", args=[household.pk]), {"number": "12"}).content.decode()
+    assert "3 处" in page
+    assert 'value="12"' in page
+    assert household.accounts.count() == 1
+
+
+def test_a_known_family_applies_again(household: Household, signed_in: SignIn) -> None:
+    client = signed_in("township")
+    head = household.memberships.get(is_head=True).person_id
+    url = reverse("household-apply", args=[household.pk])
+    assert "已受理，案号" in client.post(url, {"applicant": head}, follow=True).content.decode()
+    assert Case.objects.count() == 1
+    again = client.post(url, {"applicant": head}).content.decode()
+    assert "正在办理" in again
+    assert Case.objects.count() == 1
+
+
+def test_somebody_from_elsewhere_cannot_be_the_applicant(household: Household, signed_in: SignIn) -> None:
+    page = signed_in("township").post(reverse("household-apply", args=[household.pk]), {"applicant": "99999"})
+    assert "1 处" in page.content.decode()
+    assert not Case.objects.exists()
