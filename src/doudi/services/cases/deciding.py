@@ -38,7 +38,7 @@ def record(user: User, case: Case, on: date) -> DecisionRecord:
     """The decision of that day on record; a new row only where something differs from the last one."""
     decisions = determine(case, on)
     program = rulebook.program(case.area_code, on)
-    row = _row(case, decisions, program)
+    row = unsaved(case, decisions, program)
     last = case.decisions.last()
     if last is not None and last.on == on and last.family == row.family and last.packs == row.packs:
         return last
@@ -70,7 +70,8 @@ def _frozen(facts: dict[str, Fact], program: Program) -> Json:
     }
 
 
-def _row(case: Case, decisions: DecisionSet, program: Program) -> DecisionRecord:
+def unsaved(case: Case, decisions: DecisionSet, program: Program) -> DecisionRecord:
+    """A decision as it will be kept, not yet stored: facts, reasons, what is missing."""
     decision = decision_of(case, decisions)
     said = [
         {"code": each.code, "text": each.text, "cite": each.cite.text if each.cite else "", "change": each.change}

@@ -114,7 +114,7 @@ def _case(registered: Registered, table: Table, days: dict[str, date], office: O
 
 def _decision(case: Case, registered: Registered, office: Office, on: date, since: date) -> DecisionRecord:
     program = rulebook.program(case.area_code, on)
-    row = deciding._row(case, decide(program, _family(registered, program, office, since)), program)
+    row = deciding.unsaved(case, decide(program, _family(registered, program, office, since)), program)
     row.made_by = office.township if on == case.accepted_on else office.approver
     row.recorded_at = office.now
     return row
