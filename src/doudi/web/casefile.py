@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from doudi.domain.findings import DoudiError
+from doudi.domain.money import yuan_text
 from doudi.engine.sentences import shape_of
 from doudi.engine.wording import exact_text
 from doudi.services.cases import queries
 from doudi.services.cases.deciding import decision_of
 from doudi.services.cases.transitions import RETURN, Table, Transition, table
+from doudi.services.payments.models import Entitlement
 from doudi.services.registry import rulebook
 from doudi.web import readers
 from doudi.web.outcome import Answer, answers
@@ -95,6 +97,7 @@ class CaseFile:
     timeline: list[dict[str, Any]]
     people: list[dict[str, Any]]
     papers: list[Paper]
+    verdict: str = ""
     previous_case: int | None = None
     next_case: int | None = None
     first_action: Action | None = field(init=False)
@@ -131,6 +134,7 @@ def casefile(user: User, case_id: int) -> CaseFile:
         timeline=_timeline(steps),
         people=_people(decisions) if decisions else [],
         papers=papers(case, steps),
+        verdict=verdict(case, rows),
         previous_case=before,
         next_case=after,
     )
@@ -139,6 +143,16 @@ def casefile(user: User, case_id: int) -> CaseFile:
 def title(case: Case) -> str:
     """``张三家庭申请农村低保``."""
     return f"{case.applicant.name}家庭申请{readers.scheme_label(case)}"
+
+
+def verdict(case: Case, rows: Table) -> str:
+    """What a person decided, once it is decided; until then the rules only suggest."""
+    given = Entitlement.objects.filter(case=case).first()
+    if given is not None:
+        month = given.first_month
+        amount = yuan_text(given.amount_fen)
+        return f"{rows.label(case.state)}：全家每月 {amount} 元，从 {month.year}年{month.month}月起发放"
+    return rows.label(case.state) if case.closed_on is not None else ""
 
 
 def _replayed(record: DecisionRecord) -> tuple[DecisionSet | None, str]:

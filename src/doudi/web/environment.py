@@ -11,6 +11,7 @@ from doudi.domain.findings import DoudiError
 
 DEMO_KEY = "d0" * 32
 DEMO_SECRET = "doudi-demonstration-only"  # noqa: S105 - public on purpose; production refuses it
+DEMO_HOSTS = "127.0.0.1,localhost"
 DEMO_DATE = "2018-03-15"
 
 
@@ -37,10 +38,10 @@ VARIABLES = (
         "required",
     ),
     Variable("DOUDI_SECRET_KEY", DEMO_SECRET, "signs sessions", "required, 32 characters or more"),
-    Variable("DOUDI_HOSTS", "127.0.0.1,localhost", "host names served, separated by commas", "required"),
+    Variable("DOUDI_HOSTS", DEMO_HOSTS, "host names served, separated by commas", "required"),
     Variable("DOUDI_DEBUG", "", "`1` shows error pages with code; never in production", "must be unset"),
     Variable("DOUDI_PACKS", "", "further pack folders, separated by colons", ""),
-    Variable("DOUDI_HTTPS", "", "`1` where TLS ends before Doudi: cookies are then sent over HTTPS only", "1"),
+    Variable("DOUDI_HTTPS", "", "`1` where TLS ends before Doudi: cookies are then sent over HTTPS only", "must be 1"),
     Variable("DOUDI_PORT", "8000", "port on loopback that `make run` serves", ""),
 )
 
@@ -100,6 +101,10 @@ def _production_faults(values: Mapping[str, str]) -> list[str]:
         faults.append("DOUDI_DEBUG: production refuses it, because its error pages show data")
     if values["DOUDI_BUSINESS_DATE"]:
         faults.append("DOUDI_BUSINESS_DATE: production runs on the real date")
+    if values["DOUDI_HTTPS"] != "1":
+        faults.append("DOUDI_HTTPS: production is reached over TLS only; set it to 1 and let TLS end before Doudi")
+    if values["DOUDI_HOSTS"] == DEMO_HOSTS:
+        faults.append("DOUDI_HOSTS: name the hosts that production serves")
     if not values["DOUDI_DATA"]:
         faults.append("DOUDI_DATA: say where the data lie")
     return faults

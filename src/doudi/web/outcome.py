@@ -19,6 +19,7 @@ KICKER = {
     Outcome.UNKNOWN: "按规则测算：现在还不能判定",
 }
 DEEPEST = 12
+LONGEST_ARITHMETIC = 70
 
 
 @dataclass(slots=True)
@@ -235,4 +236,5 @@ class Grower:
 def how(step: Step, arithmetic: str) -> str:
     """The arithmetic where it reads well; the rule's own sentence where it branches."""
     sentence = step.text.partition("：")[2] or step.text
-    return sentence if "若“" in arithmetic else arithmetic or step.not_set
+    clumsy = "若“" in arithmetic or len(arithmetic) > LONGEST_ARITHMETIC
+    return sentence if clumsy and sentence else arithmetic or step.not_set

@@ -45,12 +45,14 @@ INSTALLED_APPS = [
     "doudi.services.cases",
     "doudi.services.publicity",
     "doudi.services.payments",
+    "doudi.services.demo",
     "doudi.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "doudi.web.middleware.ContentSecurityPolicy",
+    "doudi.web.limits.LargestRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
