@@ -16,7 +16,6 @@ from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.cases.replay import replay
 from doudi.services.cases.transitions import table
 from doudi.services.demo.accounts import PASSWORD, accounts
-from doudi.services.demo.management.commands import demo_accounts, demo_load
 from doudi.services.demo.register import PREFIX
 from doudi.services.payments.actions import make_list
 from doudi.services.payments.models import Entitlement
@@ -24,6 +23,7 @@ from doudi.services.publicity.models import Notice
 from doudi.services.registry import queries as registry
 from doudi.services.registry import rulebook
 from doudi.services.registry.models import Area, Household, Membership, Person
+from doudi.web.management.commands import demo_accounts, demo_load
 
 from .conftest import HOUSEHOLDS
 

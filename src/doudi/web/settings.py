@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "doudi.services.cases",
     "doudi.services.publicity",
     "doudi.services.payments",
-    "doudi.services.demo",
     "doudi.web",
 ]
 MIDDLEWARE = [
