@@ -10,8 +10,6 @@ from django.urls import reverse
 
 from doudi.domain.findings import DoudiError
 from doudi.domain.money import yuan_text
-from doudi.engine.sentences import shape_of
-from doudi.engine.wording import exact_text
 from doudi.services.cases import queries
 from doudi.services.cases.deciding import decision_of
 from doudi.services.cases.transitions import RETURN, Table, Transition, table
@@ -19,12 +17,12 @@ from doudi.services.payments.models import Entitlement
 from doudi.services.registry import rulebook
 from doudi.web import readers
 from doudi.web.outcome import Answer, answers
+from doudi.web.stated import stated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from doudi.engine.decisions import DecisionSet
-    from doudi.engine.model import Fact
     from doudi.services.accounts.models import User
     from doudi.services.cases.clocks import Clock
     from doudi.services.cases.models import Case, CaseStep, DecisionRecord
@@ -132,7 +130,7 @@ def casefile(user: User, case_id: int) -> CaseFile:
         actions=_actions(queries.allowed(user, case_id)),
         clocks=[_countdown(each, rows) for each in queries.clocks(user, case_id)],
         timeline=_timeline(steps),
-        people=_people(decisions) if decisions else [],
+        people=stated(decisions) if decisions else [],
         papers=papers(case, steps),
         verdict=verdict(case, rows),
         previous_case=before,
@@ -250,32 +248,6 @@ def _said(step: CaseStep) -> str:
     if step.note:
         parts.append(step.note)
     return "；".join(parts)
-
-
-def _people(decisions: DecisionSet) -> list[dict[str, Any]]:
-    """What was stated of everybody and of the household, with its source."""
-    family = decisions.family
-    program = rulebook.program(decisions.area, decisions.on)
-
-    def lines(facts: dict[str, Fact]) -> list[dict[str, str]]:
-        return [
-            {
-                "label": program.facts[name].label,
-                "value": exact_text(shape_of(program, name), fact.value),
-                "source": "，".join(part for part in (fact.source, fact.as_of) if part),
-            }
-            for name, fact in facts.items()
-            if name in program.facts
-        ]
-
-    found = [
-        {"name": member.name, "note": _note(member.facts), "facts": lines(member.facts)} for member in family.members
-    ]
-    return [*found, {"name": "全家", "note": _note(family.household), "facts": lines(family.household)}]
-
-
-def _note(facts: dict[str, Fact]) -> str:
-    return f"{len(facts)} 项有填报" if facts else "没有填报"
 
 
 def papers(case: Case, steps: Sequence[CaseStep]) -> list[Paper]:

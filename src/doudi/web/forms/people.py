@@ -128,11 +128,11 @@ class PlaceForm(forms.Form):
 class AccountForm(forms.Form):
     """Where the money would go. May stay empty at the window; without it the family is not in the roster."""
 
-    holder = forms.CharField(label="户名", required=False, max_length=50, widget=text_box("m"))
-    bank = forms.CharField(
+    holder = ConditionalField(label="户名", required=False, max_length=50, widget=text_box("m"))
+    bank = ConditionalField(
         label="开户银行", required=False, max_length=60, help_text="例如 农村信用社", widget=text_box("l")
     )
-    number = forms.CharField(
+    number = ConditionalField(
         label="账号",
         required=False,
         max_length=40,

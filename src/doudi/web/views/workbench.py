@@ -22,6 +22,7 @@ from doudi.web.menu import CASEWORK, MONEY, ROLES, WINDOW
 from doudi.web.views.access import StaffRequest, staff
 
 SHOWN = 30
+ACTING = ("township", "county")
 DRAFTS_SHOWN = 5
 
 
@@ -47,7 +48,7 @@ def workbench(request: StaffRequest) -> HttpResponse:
     bench = {
         "heading": _heading(user, rows),
         "may_intake": user.role in WINDOW,
-        "tabs": _tabs(rows, show, today),
+        "tabs": _tabs(rows, show, today) if user.role in ACTING else [],
         "groups": _groups(chosen[:SHOWN], today),
         "more": max(len(chosen) - SHOWN, 0),
         "empty": _empty(user, rows, show),
@@ -61,7 +62,7 @@ def workbench(request: StaffRequest) -> HttpResponse:
 def _heading(user: User, rows: list[DueRow]) -> str:
     now = sum(row.waiting_until is None for row in rows)
     late = sum(row.overdue for row in rows)
-    if user.role not in ("township", "county"):
+    if user.role not in ACTING:
         open_ones = caselists.all_cases(user).filter(closed_on=None).count()
         return f"{readers.area_name(user.area_code)}有 {open_ones} 件申请在办"
     if not now:
@@ -142,7 +143,7 @@ def _due(row: DueRow) -> str:
 
 
 def _empty(user: User, rows: list[DueRow], show: str) -> str:
-    if user.role not in ("township", "county"):
+    if user.role not in ACTING:
         return "你的岗位只看不办。"
     if show and rows:
         return "这一类里没有。"
