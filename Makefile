@@ -14,11 +14,10 @@ $(PY):
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Doudi needs Python 3.11 or newer"; exit 1; }
 	@python3 -m venv .venv || { echo "No venv module: apt-get install python3-venv"; exit 1; }
 
-$(BUILD)/run.stamp: requirements/run.txt pyproject.toml | $(PY)
+$(BUILD)/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml | $(PY)
 	@mkdir -p $(BUILD)
 	@echo "installing Python packages ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	@$(PY) -m pip install --quiet --disable-pip-version-check hatchling editables
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/build.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -27,7 +26,7 @@ $(BUILD)/dev.stamp: requirements/dev.txt $(BUILD)/run.stamp
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-$(BUILD)/front.stamp: package-lock.json tools/frontend.py | $(PY)
+$(BUILD)/front.stamp: package-lock.json requirements/node.txt tools/frontend.py | $(PY)
 	@mkdir -p $(BUILD)
 	@$(PY) tools/frontend.py
 	@touch $@

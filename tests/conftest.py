@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
 from playwright.sync_api import Browser, Page
 
 from doudi.engine.library import Library
@@ -20,6 +21,12 @@ QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A data folder of each worker's own: what a demonstration on this machine keeps there stays out of the tests."""
+    django_settings.DATA_DIR = tmp_path_factory.mktemp("data")
 
 
 @pytest.fixture(scope="session")

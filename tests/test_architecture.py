@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def test_every_setting_is_documented(variable: str) -> None:
 
 def test_the_generated_reference_is_current() -> None:
     done = subprocess.run(
-        [ROOT / ".venv/bin/python", "tools/reference.py", "--check"],
+        [sys.executable, "tools/reference.py", "--check"],
         cwd=ROOT,
         capture_output=True,
         text=True,

