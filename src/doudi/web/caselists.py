@@ -31,6 +31,7 @@ class State:
     label: str
     count: int
     roles: frozenset[str]
+    rank: int
 
 
 def all_cases(user: User) -> QuerySet[Case]:
@@ -69,10 +70,17 @@ def states(user: User) -> list[State]:
         )
         rows_of = table_of(sample)
         label = rows_of.label(group["state"]) if rows_of else group["state"]
+        turn = _turn(rows_of, group["state"])
         found.append(
-            State(group["procedure_id"], group["state"], label, group["number"], _turn(rows_of, group["state"]))
+            State(group["procedure_id"], group["state"], label, group["number"], turn, _rank(rows_of, group["state"]))
         )
-    return found
+    return sorted(found, key=lambda state: state.rank)
+
+
+def _rank(rows_of: Table | None, state: str) -> int:
+    """Where a state stands in the order of the procedure."""
+    reached = [each.state for each in rows_of.transitions] if rows_of else []
+    return reached.index(state) if state in reached else len(reached)
 
 
 def _turn(rows_of: Table | None, state: str) -> frozenset[str]:

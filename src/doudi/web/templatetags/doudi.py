@@ -49,6 +49,12 @@ def count(number: int | None, word: str) -> SafeString:
     return together(f"{UNKNOWN} {word}" if number is None else f"{number:,} {word}")
 
 
+@register.filter
+def thousands(number: int) -> str:
+    """``4,244``."""
+    return f"{number:,}"
+
+
 def chinese_date(value: date) -> str:
     """``2026年11月22日``."""
     return f"{value.year}年{value.month}月{value.day}日"

@@ -61,9 +61,9 @@ def _tabs(states: list[caselists.State], show: str, role: str) -> list[dict[str,
 
 def _heading(show: str, number: int, states: list[caselists.State]) -> str:
     if show == "mine":
-        return f"轮到你办 {number} 件"
+        return f"轮到你办 {number:,} 件"
     label = next((state.label for state in states if state.code == show), "")
-    return f"{label} {number} 件" if label else f"申请 {number} 件"
+    return f"{label} {number:,} 件" if label else f"申请 {number:,} 件"
 
 
 @staff()
