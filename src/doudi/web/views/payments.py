@@ -61,7 +61,7 @@ def make(request: StaffRequest) -> HttpResponse:
     except DoudiError as fault:
         messages.warning(request, str(fault))
         return redirect("payments")
-    said = f"名单已生成，有 {changed} 户是新加或补齐的" if changed else "名单和上次生成的一样，没有变化"
+    said = f"名单已生成，有 {changed:,} 户是新加或补齐的" if changed else "名单和上次生成的一样，没有变化"
     messages.success(request, said)
     return redirect("payment-list", made.pk)
 
