@@ -15,7 +15,12 @@ def main() -> None:
     import django
     from django.core.management import call_command
 
-    django.setup()
+    from doudi.domain.findings import DoudiError
+
+    try:
+        django.setup()
+    except DoudiError as fault:
+        sys.exit(str(fault))
     from django.conf import settings
 
     call_command("migrate", verbosity=0)
