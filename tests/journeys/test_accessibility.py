@@ -1,0 +1,71 @@
+"""Every screen, at a desk and on a phone: axe finds nothing, and nothing runs out of the side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from doudi.services.accounts.models import User
+from doudi.services.cases import actions
+from doudi.services.cases.models import Case
+from doudi.services.payments import actions as payments
+from doudi.services.registry.actions import register_household
+from tests.journeys.clerk import Clerk
+from tests.services import family
+from tests.services.conftest import STEPS_2012
+
+Screens = list[tuple[str, str]]
+
+
+@pytest.fixture
+def screens(counties: None, today: Callable[[date], None]) -> Screens:
+    """Who opens what: one case on its way, one approved and on a list."""
+    staff = {user.username: user for user in User.objects.all()}
+    approved = accepted(staff["township"], 0)
+    for code, who, day, details in STEPS_2012:
+        today(day)
+        approved = actions.perform(staff[who], approved, code, approved.version, **details)
+    made = payments.make_list(staff["finance"], date(2018, 5, 1)).list
+    case = accepted(staff["township"], 1)
+    desk = ["/work/", "/cases/", f"/cases/{case.pk}/", f"/cases/{approved.pk}/?print=1", "/households/"]
+    desk += [f"/households/{case.household_id}/", f"/cases/{case.pk}/do/survey/", f"/cases/{case.pk}/facts/"]
+    return [
+        *(("", path) for path in ("/", "/public/check/", "/public/notices/", "/sign-in/", "/nowhere/")),
+        *(("township", path) for path in (*desk, "/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/account/")),
+        *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/")),
+        *(("finance", path) for path in ("/work/", "/payments/", f"/payments/{made.pk}/")),
+        *(("auditor", path) for path in ("/work/", f"/cases/{approved.pk}/")),
+        *(("administrator", path) for path in ("/work/",)),
+        *(("village", path) for path in ("/work/",)),
+    ]
+
+
+def accepted(township: User, number: int) -> Case:
+    members = (family.member(11 + 2 * number), family.spouse(12 + 2 * number))
+    household = register_household(township, family.entry(members=members))
+    return actions.accept(township, household, "dibao", household.memberships.get(is_head=True).person_id)
+
+
+def walk(page: Page, live_server: LiveServer, screens: Screens, axe: Callable[[Page], None]) -> None:
+    signed_in_as = ""
+    for name, path in screens:
+        if name != signed_in_as:
+            page.context.clear_cookies()
+            Clerk(page, live_server.url, name)
+            signed_in_as = name
+        page.goto(live_server.url + path)
+        axe(page)
+        width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width[0] <= width[1], (path, width)
+
+
+def test_at_a_desk(page: Page, live_server: LiveServer, screens: Screens, axe: Callable[[Page], None]) -> None:
+    walk(page, live_server, screens, axe)
+
+
+def test_on_a_phone(phone: Page, live_server: LiveServer, screens: Screens, axe: Callable[[Page], None]) -> None:
+    walk(phone, live_server, screens, axe)
