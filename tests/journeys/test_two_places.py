@@ -17,7 +17,7 @@ from tests.journeys.clerk import Clerk, Somebody, id_number
 Today = Callable[[date], None]
 HEAD = Somebody("示例周", date(1965, 5, 1), "户主本人", {"wage": "1200", "work_ability": "partial"})
 WIFE = Somebody("示例郑", date(1968, 5, 1), "配偶", {"business_income": "-300", "work_ability": "full"})
-AT_HOME = {"local_hukou": "1", "tekun_in_household": "0", "temporary_reason": "none"}
+AT_HOME = {"local_hukou": "1", "property_check": "within"}
 SURVEY = {"surveyors": "示例甲、示例乙", "note": "入户看过，和申报的一致"}
 VOTES = {"present": "9", "representatives": "6", "agree": "9", "disagree": "0"}
 
@@ -64,7 +64,7 @@ def test_shangluo(
     browser: Browser, live_server: LiveServer, counties: None, today: Today, axe: Callable[[Page], None]
 ) -> None:
     township, county, second, finance = staff(browser, live_server, "township", "county", "county2", "finance")
-    case = apply(township, "甲镇 东村", {"dibao_class_fixed": "B"})
+    case = apply(township, "甲镇 东村", {"dibao_class_fixed": "B", "tekun_in_household": "0"})
     expect(township.page.get_by_role("heading", level=2).first).to_contain_text("420.00")
     axe(township.page)
     through_2012(case, township, county, second, today)
@@ -92,7 +92,7 @@ def test_yaoan_on_postgresql(
     assert connection.vendor == "postgresql"
     names = ("foreign_township", "foreign_county", "south_county")
     township, county, second = staff(browser, live_server, *names)
-    facts = {"hardship_all_year": "0", "extremely_poor": "0", "jiandang": "poor"}
+    facts = {"hardship_all_year": "0", "extremely_poor": "0", "jiandang": "poor", "temporary_reason": "none"}
     case = apply(township, "丙镇 南村", facts)
     heading = township.page.get_by_role("heading", level=2).first
     expect(heading).to_contain_text("元")

@@ -48,7 +48,7 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """A fact that a family may state. ``low``/``high`` and ``none`` are engine integers."""
+    """A fact that a family may state; ends and ``none`` are engine integers, ``public`` ones anybody may be asked."""
 
     name: str
     label: str
@@ -62,6 +62,7 @@ class FactSpec:
     question: str = ""
     hint: str = ""
     pack: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,8 +191,9 @@ def _read_facts(pack: Pack) -> None:
         pack.facts[name] = FactSpec(
             name, fields.text("label", required=True), Entity(entity), kind, _unit(fields, kind), low, high, codes,
             _none(fields, kind, codes), fields.text("question"), fields.text("hint"), pack.info.id,
+            fields.flag("option"),
         )  # fmt: skip
-        fields.any("option"), fields.any("cite"), fields.any("note")
+        fields.any("cite"), fields.any("note")
         fields.done()
     pack.findings += file.findings
 

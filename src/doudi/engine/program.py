@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from doudi.domain.findings import Finding, at
 from doudi.engine import units
@@ -188,6 +189,13 @@ class Program:
         self.reasons: tuple[ReasonSpec, ...] = assembly.reasons
         self._ends = [self.parameter_ends(name) for name in assembly.parameters]
         self.deriver = Deriver(self)
+
+    @cached_property
+    def facts_read(self) -> list[FactSpec]:
+        """The facts that some rule in force here and now reads: what a form should ask. National packs come first."""
+        width = {info.id: len(info.area) for info in self.packs}
+        read = {name for rule in self.rules.values() for name in rule.inputs}
+        return sorted((spec for name, spec in self.facts.items() if name in read), key=lambda spec: width[spec.pack])
 
     @property
     def hash(self) -> str:

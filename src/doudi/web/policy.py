@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from doudi.engine.model import Entity, FactSpec, Kind
 from doudi.engine.program import Program
 
 ON_THE_MEMBER_FORM = ("birth_date", "relation")
 """Person facts that the window asks with name and number, not among the questions."""
-
-
-def public_facts(program: Program) -> frozenset[str]:
-    """Names of the facts that the packs offer for the public self-check (``option = true`` in facts.toml)."""
-    return frozenset(name for pack in program.packs for name in _options(pack.folder / "facts.toml"))
-
-
-@cache
-def _options(file: Path) -> tuple[str, ...]:
-    rows = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return tuple(name for name, row in rows.items() if row.get("option"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +43,7 @@ def household_topics(program: Program, *, public: bool = False) -> list[Topic]:
 
 
 def asked(program: Program, entity: Entity, *, public: bool = False) -> list[FactSpec]:
-    """Facts with a question, for a clerk or (``public``) for anybody."""
-    offered = public_facts(program) if public else None
+    """Facts with a question that a rule in force reads, for a clerk or (``public``) for anybody."""
     return [
-        spec
-        for spec in program.facts.values()
-        if spec.entity is entity and spec.question and (offered is None or spec.name in offered)
+        spec for spec in program.facts_read if spec.entity is entity and spec.question and (spec.public or not public)
     ]

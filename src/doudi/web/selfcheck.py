@@ -9,7 +9,6 @@ from doudi.domain.findings import BadInput
 from doudi.engine.decisions import DecisionSet, decide
 from doudi.engine.families import read_family
 from doudi.engine.program import Program
-from doudi.web import policy
 from doudi.web.forms.family import FamilyForm
 from doudi.web.outcome import Answer, answers
 
@@ -47,7 +46,7 @@ def tell(program: Program, form: FamilyForm) -> Told | None:
 
 def _not_asked(program: Program, decisions: DecisionSet) -> list[tuple[str, str]]:
     """Missing facts that the public form does not offer and that can be known to be none."""
-    offered = policy.public_facts(program)
+    offered = {spec.name for spec in program.facts_read if spec.public}
     found = {
         (missing.person, missing.name)
         for decision in decisions.decisions
