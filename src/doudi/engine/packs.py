@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -98,12 +99,15 @@ def _info(file: TomlFile, folder: Path) -> PackInfo:
 
 
 def _hash(folder: Path) -> str:
+    return fingerprint({name: (folder / name).read_bytes() for name in HASHED if (folder / name).is_file()})
+
+
+def fingerprint(files: Mapping[str, bytes]) -> str:
+    """The hash of a pack's files that can change a result, by name."""
     digest = hashlib.sha256()
     for name in HASHED:
-        path = folder / name
-        if path.is_file():
-            content = path.read_bytes()
-            digest.update(f"{name}:{len(content)}:".encode() + content)
+        if name in files:
+            digest.update(f"{name}:{len(files[name])}:".encode() + files[name])
     return digest.hexdigest()
 
 

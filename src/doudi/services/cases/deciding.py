@@ -10,8 +10,8 @@ from doudi.engine import ENGINE_VERSION, Decision, DecisionSet, Fact, Family, Pr
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.cases.models import Case, DecisionRecord
+from doudi.services.registry import archive, rulebook, values
 from doudi.services.registry import queries as registry
-from doudi.services.registry import rulebook, values
 
 Json = dict[str, Any]
 
@@ -42,6 +42,7 @@ def record(user: User, case: Case, on: date) -> DecisionRecord:
     last = case.decisions.last()
     if last is not None and last.on == on and last.family == row.family and last.packs == row.packs:
         return last
+    archive.keep(program)
     row.made_by = user
     row.recorded_at = clock.now()
     row.save()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from doudi.domain.findings import DoudiError
+from doudi.domain.findings import DoudiError, OutsideCoverage
 from doudi.engine import ENGINE_VERSION, DecisionSet, Fact, FactSpec, Family, Member, Program, decide
 from doudi.services.cases.models import DecisionRecord
-from doudi.services.registry import rulebook, values
+from doudi.services.registry import archive, rulebook, values
 
 Json = dict[str, Any]
 
@@ -17,19 +17,27 @@ class CannotReplay(DoudiError):
 
 
 def replay(record: DecisionRecord) -> DecisionSet:
-    """Compute a recorded decision again, with its derivation, from its frozen facts and the same packs.
+    """Compute a recorded decision again, with its derivation, from its frozen facts and the packs as they were.
 
-    Raises CannotReplay where a pack is missing or differs from what was used.
+    Raises CannotReplay where a pack was not kept, or the engine has changed its meaning since.
     """
-    used = {row["id"]: row["hash"] for row in record.packs}
-    demonstration = any(info.id in used for info in rulebook.library().packs if info.demonstration)
-    program = rulebook.library().program(record.area_code, record.on, demonstration=demonstration)
-    now = {info.id: info.hash for info in program.packs}
-    changed = sorted(name for name in used.keys() | now.keys() if used.get(name) != now.get(name))
-    if changed or record.engine_version != ENGINE_VERSION:
-        what = "、".join(changed) or f"引擎版本 {record.engine_version}"
-        raise CannotReplay(f"作出这个决定时用的规则和现在装入的不一样（{what}），不能重算；请装回当时的规则包")
+    if record.engine_version != ENGINE_VERSION:
+        raise CannotReplay(f"作出这个决定时用的是引擎第 {record.engine_version} 版，和现在的不一样，不能重算")
+    program = _program(record)
     return decide(program, thawed(record.family, program))
+
+
+def _program(record: DecisionRecord) -> Program:
+    used = {row["id"]: row["hash"] for row in record.packs}
+    now = rulebook.library()
+    demonstration = any(info.id in used for info in now.packs if info.demonstration)
+    try:
+        program = now.program(record.area_code, record.on, demonstration=demonstration)
+        if {info.id: info.hash for info in program.packs} == used:
+            return program
+        return archive.library(used.values()).program(record.area_code, record.on)
+    except (archive.PackNotKept, OutsideCoverage) as fault:
+        raise CannotReplay(f"作出这个决定时用的规则现在找不齐，不能重算：{fault}") from None
 
 
 def thawed(kept: Json, program: Program) -> Family:

@@ -18,7 +18,7 @@ from doudi.services.cases.transitions import Table, Transition, of
 from doudi.services.payments.actions import next_month
 from doudi.services.payments.models import Entitlement
 from doudi.services.publicity.models import Notice
-from doudi.services.registry import relations, rulebook
+from doudi.services.registry import archive, relations, rulebook
 from doudi.services.registry.models import Person
 from doudi.services.registry.queries import REGISTER
 
@@ -75,6 +75,8 @@ def timetable(calendar: Calendar, accepted: date, table: Table) -> dict[str, dat
 def make_stock(stock: Sequence[tuple[Registered, date]], office: Office, since: date) -> int:
     """Store a finished case for each family, accepted on its day. Gives back how many."""
     histories = list(_histories(stock, office, since))
+    for area_code, on in {(each.case.area_code[:6], row.on) for each in histories for row in (each.first, each.last)}:
+        archive.keep(rulebook.program(area_code, on))
     Case.objects.bulk_create([each.case for each in histories], BATCH)
     DecisionRecord.objects.bulk_create([row for each in histories for row in (each.first, each.last)], BATCH)
     CaseStep.objects.bulk_create([row for each in histories for row in _steps(each, office)], BATCH)

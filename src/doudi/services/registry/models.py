@@ -138,3 +138,15 @@ class BankAccount(AppendOnlyModel):
 
     def __str__(self) -> str:
         return self.masked
+
+
+class PackText(AppendOnlyModel):
+    """A rule pack as it was when a decision used it, by the hash that the decision names."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    pack_id = models.CharField(max_length=60)
+    files = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pack_id} {self.hash[:12]}"
