@@ -47,6 +47,19 @@ def accounts() -> None:
     run_django("demo_accounts")
 
 
+@click.group("calendar")
+def calendar() -> None:
+    """工作日日历。"""
+
+
+@calendar.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--by", required=True, help="系统管理员的账号。")
+def load_calendar(file: str, by: str) -> None:
+    """装入一年的放假和调休日历（TOML：year、source、holidays、workdays），整年装入，或者不装。"""
+    run_django("load_calendar", file, "--by", by)
+
+
 @click.command("manage", context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 def manage(words: tuple[str, ...]) -> None:

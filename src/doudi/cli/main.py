@@ -48,6 +48,7 @@ COMMANDS = (
     packs.pack,
     casework.synth,
     casework.demo,
+    casework.calendar,
     casework.manage,
 )
 for command in COMMANDS:

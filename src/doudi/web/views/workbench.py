@@ -19,6 +19,7 @@ from doudi.services.payments import actions as paying
 from doudi.services.payments import queries as payments
 from doudi.web import caselists, drafts, readers
 from doudi.web.menu import CASEWORK, MONEY, ROLES, WINDOW
+from doudi.web.upkeep import upkeep
 from doudi.web.views.access import StaffRequest, staff
 
 SHOWN = 30
@@ -41,6 +42,8 @@ def workbench(request: StaffRequest) -> HttpResponse:
     user = request.user
     if user.role == "finance":
         return redirect("payments")
+    if user.role == "administrator":
+        return render(request, "web/upkeep.html", {"upkeep": upkeep(user)})
     today = clock.business_date()
     rows = queries.due(user)
     show = request.GET.get("show", "")
