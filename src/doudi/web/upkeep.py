@@ -37,9 +37,12 @@ def upkeep(user: User) -> Upkeep:
     except OutsideCoverage as gap:
         return Upkeep("今天没有可用的规则包", str(gap), [], [], [], calendar)
     rows = _not_set(program)
-    heading = f"还有 {len(rows)} 个数没有录入" if rows else "规则用到的数都录入了"
+    shown = _demonstration(program)
+    heading = f"还有 {len(rows)} 个数没有录入" if rows else "规则用到的数都有了"
+    if shown:
+        heading += f"，其中 {len(shown)} 个是示例值" if not rows else f"，另有 {len(shown)} 个是示例值"
     packs = [(info.title, f"版本 {info.version}，指纹 {info.hash[:12]}") for info in program.packs]
-    return Upkeep(heading, "", packs, rows, _demonstration(program), calendar)
+    return Upkeep(heading, "", packs, rows, shown, calendar)
 
 
 def _read(program: Program) -> list[str]:
