@@ -23,7 +23,7 @@ HOUSEHOLD_FACTS: dict[str, Any] = {
 ACCOUNT = AccountEntry("孙丽华", "丹凤县农村信用合作联社", "6230270100000000836")
 
 
-def number(birth: date, order: int = 1, area: str = "611022") -> str:
+def number(birth: date, order: int = 1, area: str = "619999") -> str:
     """A made-up ID number; an odd order is a man's."""
     first = f"{area}{birth:%Y%m%d}{order:03d}"
     return first + check_digit(first)
