@@ -50,7 +50,7 @@ check: setup $(BUILD)/dev.stamp ## lint, format, types, layers, packs
 	@echo "check: all good"
 
 requirements: setup ## the demands and which of them are proven
-	@$(PY) tools/requirements.py
+	@$(PY) -m tools.requirements
 
 bench: setup $(BUILD)/dev.stamp ## timings against peers, into bench/results.json
 	@$(PY) bench/run.py

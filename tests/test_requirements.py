@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tools import practice
 from tools.requirements import NUMBERS, ROOT, claims_of_scenarios, claims_of_tests, main, read_demands
 
 ONE_DEMAND = '{number} = {{ kind = "rule", at = "S 1", text = "words"{more} }}'
@@ -17,6 +18,8 @@ HEAD = "import pytest\nfrom playwright.sync_api import expect\n"
 def project(tmp_path: Path) -> Path:
     rows = [ONE_DEMAND.format(number=number, more="") for number in NUMBERS]
     write(tmp_path / "docs/requirements.toml", "\n".join(["[demand]", *rows]))
+    pains = [f'{name} = {{ pain = "words", why = "words" }}' for name in practice.PAINS]
+    write(tmp_path / "docs/practice.toml", "\n".join(["[pain]", *pains]))
     return tmp_path
 
 
@@ -124,3 +127,35 @@ def test_the_list_names_its_own_faults(row: str, fault: str, tmp_path: Path) -> 
     with pytest.raises(ValueError, match=r"requirements\.toml: ") as raised:
         read_demands(tmp_path / "docs/requirements.toml")
     assert fault in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        'test = "tests/test_none.py::test_a"',
+        'test = "tests/test_one.py::test_gone"',
+        'test = "tests/test_one.py::test_idle"',
+        'scenario = "packs/p/scenarios/s.toml::句子"',
+        'why = "words", later = "words"',
+        "",
+    ],
+)
+def test_a_pain_needs_one_answer_that_exists(project: Path, answer: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project / "tests/test_one.py", "def test_idle():\n    pass\n")
+    file = project / "docs/practice.toml"
+    file.write_text(
+        file.read_text("utf-8").replace(
+            'P7 = { pain = "words", why = "words" }', f'P7 = {{ pain = "words"{", " * bool(answer)}{answer} }}'
+        )
+    )
+    assert main(project) == 1
+    assert "P7" in capsys.readouterr().err
+
+
+def test_a_pain_that_is_not_answered_at_all_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = project / "docs/practice.toml"
+    file.write_text(file.read_text("utf-8").replace("P9 = ", "P99 = "))
+    assert main(project) == 1
+    printed = capsys.readouterr().err
+    assert "P9 is missing" in printed
+    assert "no P99" in printed

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import practice
+
 ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = [*map(str, range(1, 191)), *(f"X{number}" for number in range(1, 13))]
 KINDS = ("rule", "process", "data", "report", "org")
@@ -58,8 +60,11 @@ def main(root: Path = ROOT) -> int:
         proof = f" [{proofs[demand.number]}]" if proofs[demand.number] else ""
         note = f" ({demand.note})" if demand.note else ""
         print(f"{demand.number:>4}  {state(demand, proofs):<15} {demand.at}: {demand.text}{note}{proof}")
+    pains, broken = practice.read(root)
+    found += broken
     for fault in found:
         print(fault, file=sys.stderr)
+    print(pains)
     counts = Counter(state(demand, proofs) for demand in demands)
     print(f"{len(demands)} demands: " + " · ".join(f"{each} {counts[each]}" for each in STATES))
     return 1 if found else 0
