@@ -38,6 +38,7 @@ def test_receipt_says_what_comes_next_and_by_when() -> None:
     assert "演示日期2018年3月15日" in text
 
 
+@pytest.mark.demand("X10")
 def test_approval_states_amount_arithmetic_reasons_and_remedies() -> None:
     case = a_case("approved")
     record = case.decisions.last()
@@ -75,6 +76,7 @@ def test_a_case_without_a_decision_has_no_notice_yet() -> None:
         render("decision", a_case("accepted"), user("sw-xian"))
 
 
+@pytest.mark.demand("X7")
 def test_public_notice_holds_name_members_amount_and_nothing_else() -> None:
     notice = Notice.objects.filter(round="first", case__state="published", area_code__startswith="611022").first()
     assert notice is not None

@@ -267,6 +267,7 @@ STEPS_2021: tuple[tuple[str, str, date, dict[str, Any]], ...] = (
 )
 
 
+@pytest.mark.demand("X3")
 def test_from_2021_appraisal_follows_only_an_objection_and_there_is_one_notice(
     offices: SimpleNamespace, today: Today
 ) -> None:
