@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from doudi.services.cases.models import Case
+from doudi.services.cases.models import Case, CaseStep
 from doudi.services.payments.actions import make_list
+from doudi.services.payments.models import PaymentList
+from doudi.services.registry.models import BankAccount, FactRecord
 from doudi.web.urls import urlpatterns
 from tests.web.conftest import SignIn
 
@@ -162,3 +164,34 @@ def test_the_list_downloads_as_a_workbook(addresses: dict[str, str], signed_in: 
     response = signed_in("finance").get(addresses["payment-xlsx"])
     assert response.content[:2] == b"PK"
     assert "attachment" in response["Content-Disposition"]
+
+
+def rows() -> tuple[int, ...]:
+    """How much there is of everything that a form could write, and where the case stands."""
+    return (
+        *(model.objects.count() for model in (Case, CaseStep, FactRecord, BankAccount, PaymentList)),
+        Case.objects.order_by("pk")[0].version,
+    )
+
+
+@pytest.mark.parametrize("office", ["foreign_township", "foreign_county", "other_township"])
+def test_a_post_from_outside_the_area_is_not_found_and_writes_nothing(
+    addresses: dict[str, str], signed_in: SignIn, office: str
+) -> None:
+    before = rows()
+    client = signed_in(office)
+    for name in OBJECTS:
+        answer = client.post(addresses[name], {"version": "1", "note": "越权", "surveyors": "甲、乙", "place": "某处"})
+        assert answer.status_code in (403, 404, 405), name
+    assert rows() == before
+
+
+@pytest.mark.parametrize("role", ["village", "finance", "auditor", "administrator"])
+def test_a_role_that_only_looks_writes_nothing(addresses: dict[str, str], signed_in: SignIn, role: str) -> None:
+    before = rows()
+    client = signed_in(role)
+    for name in ("case-do", "case-facts", "household-account", "household-apply"):
+        client.post(
+            addresses[name], {"version": str(before[-1]), "note": "越权", "surveyors": "甲、乙", "place": "某处"}
+        )
+    assert rows() == before

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -69,6 +71,24 @@ def test_submitting_twice_accepts_once(window: Client, draft: int) -> None:
     again = window.post(_step(draft, "review"), {"do": "next"}, follow=True)
     assert "这份草稿已经提交或删掉了" in again.content.decode()
     assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_the_same_moment_accept_once(window: Client, draft: int) -> None:
+    _fill(window, draft)
+
+    def click(_: int) -> int:
+        hasty = Client(raise_request_exception=False)
+        hasty.cookies = window.cookies
+        try:
+            return hasty.post(_step(draft, "review"), {"do": "next"}).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as clerks:
+        codes = list(clerks.map(click, range(4)))
+    assert (Case.objects.count(), Household.objects.count(), Person.objects.count()) == (1, 1, 2)
+    assert set(codes) <= {200, 302}
 
 
 def test_all_faults_of_a_page_are_told_at_once_and_the_form_is_kept(window: Client, draft: int) -> None:
