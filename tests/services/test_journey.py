@@ -200,3 +200,16 @@ def test_a_household_without_account_is_shown_and_not_paid(
     assert paid.lines(offices.finance, made.pk).get().problem == "没有收款账户"
     assert paid.totals(offices.finance, made.pk)[-1].amount_fen == 0
     assert paid.totals(offices.finance, made.pk)[-1].problems == 1
+
+
+def test_a_minor_is_never_named_in_full_on_a_notice(offices: SimpleNamespace, today: Today) -> None:
+    orphan = family.member(id_number=family.number(date(2008, 5, 1)))
+    household = register_household(offices.township, family.entry(members=(orphan,)))
+    case = actions.accept(offices.township, household, "dibao", household.memberships.get().person_id)
+    case = actions.perform(offices.township, case, "survey", 1, surveyors=["甲", "乙"])
+    votes = {"present": 3, "representatives": 2, "agree": 3, "disagree": 0}
+    case = actions.perform(offices.township, case, "appraise", 2, **votes)
+    actions.perform(offices.township, case, "publish", 3, place="村务公开栏")
+    [shown] = board(VILLAGE, date(2018, 3, 15))
+    assert shown.applicant_name != "孙立安"
+    assert "*" in shown.applicant_name

@@ -173,3 +173,8 @@ def scheme_label(case: Case) -> str:
         next((spec.label for spec in program.decisions if spec.scheme == case.scheme), case.scheme) if program else ""
     )
     return found or case.scheme
+
+
+def typed(text: str) -> str:
+    """What was typed in a search box: one short line, without the NUL that PostgreSQL refuses."""
+    return text.replace("\x00", "").strip()[:60]

@@ -70,7 +70,7 @@ def _heading(show: str, number: int, states: list[caselists.State]) -> str:
 @require_GET
 def search(request: StaffRequest) -> HttpResponse:
     """By name, ID number, case number or household number; one exact hit opens at once."""
-    text = request.GET.get("q", "").strip()[:60]
+    text = readers.typed(request.GET.get("q", ""))
     user = request.user
     homes = list(registry.households(user, text)[:FOUND_MOST]) if text else []
     found = list(queries.cases(user, text)[:FOUND_MOST]) if text and user.role in CASEWORK else []

@@ -31,7 +31,7 @@ KEEPERS = ("township", "county")
 @require_GET
 def households(request: StaffRequest) -> HttpResponse:
     """All households within the area, by name, ID number or household number."""
-    text = request.GET.get("q", "").strip()[:60]
+    text = readers.typed(request.GET.get("q", ""))
     pages = Paginator(queries.households(request.user, text), readers.PAGE).get_page(request.GET.get("page"))
     context = {"pages": pages, "rows": rows(pages.object_list), "text": text}
     return render(request, "web/households/list.html", context | {"may_intake": request.user.role in WINDOW})
