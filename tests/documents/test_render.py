@@ -38,7 +38,6 @@ def test_receipt_says_what_comes_next_and_by_when() -> None:
     assert "演示日期2018年3月15日" in text
 
 
-@pytest.mark.demand("X10")
 def test_approval_states_amount_arithmetic_reasons_and_remedies() -> None:
     case = a_case("approved")
     record = case.decisions.last()
