@@ -42,7 +42,7 @@ def others(program: Program, name: str) -> Iterator[Program]:
     assert value is not None
     for amount in {spec.low, spec.high} - {value.amount}:
         chosen = program.parameter_values | {name: replace(value, amount=amount)}
-        yield Program(program.area, program.on, program._assembly, chosen)
+        yield Program(program.area, program.on, program.assembly, chosen)
 
 
 @pytest.mark.parametrize("place", range(0, len(CASES), 4))

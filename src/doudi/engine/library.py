@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from doudi.engine.model import FactSpec, PackInfo, ParameterSpec, ParameterValue
 from doudi.engine.packs import Pack, read_pack
 from doudi.engine.procedures import Procedure
 from doudi.engine.program import Assembly, Program
-from doudi.engine.selection import in_force
+from doudi.engine.selection import Chosen, in_force
 
 
 class Library:
@@ -29,7 +30,7 @@ class Library:
             self.parameters.update(pack.parameters)
         self.values, self._value_findings = parameters.encoded(packs, self.parameters)
         self._program = lru_cache(maxsize=512)(self._build)
-        self._compiled: dict[tuple[int, ...], Assembly] = {}
+        self._compiled: dict[tuple[object, ...], Assembly] = {}
 
     @classmethod
     def load(cls, folders: Iterable[Path]) -> Library:
@@ -39,9 +40,23 @@ class Library:
             raise PackFaults(findings)
         return library
 
-    def program(self, area: str, on: date, demonstration: bool = True) -> Program:
-        """What holds for an area (division code, 2 to 12 digits) on a day. Raises OutsideCoverage."""
-        return self._program(area, on, demonstration)
+    def with_settings(self, settings: Iterable[tuple[str, ParameterValue]]) -> Library:
+        """The same packs with values that counties set, by item (``pack`` empty, ``amount`` an engine integer)."""
+        twin = copy(self)
+        twin.values = dict(self.values)
+        for name, row in settings:
+            twin.values[name] = (*twin.values.get(name, ()), row)
+        twin._program = lru_cache(maxsize=512)(twin._build)
+        return twin
+
+    def program(
+        self, area: str, on: date, demonstration: bool = True, schemes: frozenset[str] = frozenset()
+    ) -> Program:
+        """What holds for an area (division code, 2 to 12 digits) on a day. Raises OutsideCoverage.
+
+        ``schemes`` leaves out the decisions on all others, with the rules that nothing else needs; empty means all.
+        """
+        return self._program(area, on, demonstration, schemes)
 
     def procedure(self, scheme: str, area: str, on: date) -> Procedure:
         """The procedure of a case accepted on that day: the nearest area's. Raises OutsideCoverage."""
@@ -91,17 +106,18 @@ class Library:
             return []
         return [pack for pack in packs if demonstration or not pack.info.demonstration]
 
-    def _assembly(self, area: str, on: date, *, demonstration: bool) -> Assembly:
+    def _assembly(self, area: str, on: date, *, demonstration: bool, schemes: frozenset[str] = frozenset()) -> Assembly:
         packs = self._covering(area, on, demonstration=demonstration)
         rules, findings = in_force(
             [rule for pack in packs for rule in pack.rules], {p.info.id: p.info for p in packs}, on
         )
-        key = (*map(id, rules), *(id(pack) for pack in packs))
+        key = (*map(id, rules), *(id(pack) for pack in packs), schemes)
         if key not in self._compiled:
-            self._compiled[key] = Assembly(packs, rules, self.facts, self.parameters, findings)
+            chosen = Chosen.of(packs, rules, schemes)
+            self._compiled[key] = Assembly(packs, chosen, self.facts, self.parameters, findings)
         return self._compiled[key]
 
-    def _build(self, area: str, on: date, demonstration: bool) -> Program:
+    def _build(self, area: str, on: date, demonstration: bool, schemes: frozenset[str]) -> Program:
         if not (area.isascii() and area.isdigit() and len(area) in (2, 4, 6, 9, 12)):
             raise OutsideCoverage(f"“{area}”不是行政区划代码；请写 2、4、6、9 或 12 位数字，例如 611022")
         if not self._covering(area, on, demonstration=demonstration):
@@ -113,7 +129,7 @@ class Library:
             raise OutsideCoverage(
                 f"{area} 在 {on} 没有可用的规则包（{known or '这个地方还没有规则包'}）；不会拿相近日期的规则代替"
             )
-        assembly = self._assembly(area, on, demonstration=demonstration)
+        assembly = self._assembly(area, on, demonstration=demonstration, schemes=schemes)
         chosen: dict[str, ParameterValue | None] = {
             name: parameters.choose(self.values.get(name, ()), area, on, demonstration=demonstration)
             for name in assembly.parameters

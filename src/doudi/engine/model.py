@@ -81,6 +81,11 @@ class ParameterValue:
     where: str
     line: int
 
+    @property
+    def by_county(self) -> bool:
+        """Whether a county set it on the screen, so that no pack holds it."""
+        return not self.pack
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterSpec:

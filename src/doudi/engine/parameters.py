@@ -79,6 +79,7 @@ def choose(rows: Sequence[ParameterValue], area: str, on: date, *, demonstration
     """The value that holds: of the nearest area; a set value before a demonstration value before "not set".
 
     A value that has run out is never replaced by an older or a wider one: the answer is then "not set".
+    What a county set itself takes the place of every value of that area that began no later.
     """
     near = [
         row
@@ -88,9 +89,17 @@ def choose(rows: Sequence[ParameterValue], area: str, on: date, *, demonstration
     if not near:
         return None
     nearest = max(len(row.area) for row in near)
-    local = [row for row in near if len(row.area) == nearest]
+    local = _not_superseded([row for row in near if len(row.area) == nearest])
     current = [row for row in local if row.until is None or on < row.until]
     if not current:
         last = max(local, key=lambda row: row.since)
         return replace(last, amount=None, not_set=f"原来的值到 {last.until} 止，之后的还没有录入")
     return min(current, key=lambda row: (row.amount is None, row.demonstration))
+
+
+def _not_superseded(local: list[ParameterValue]) -> list[ParameterValue]:
+    set_here = [row for row in local if row.by_county]
+    if not set_here:
+        return local
+    newest = max(set_here, key=lambda row: row.since)
+    return [newest, *(row for row in local if row.since > newest.since and not row.demonstration)]

@@ -29,6 +29,7 @@ from doudi.engine.nodes import Leaf, Node, NodeTable, Op
 from doudi.engine.packs import Pack
 from doudi.engine.quantities import RuleFault
 from doudi.engine.rules import RuleSpec, RuleText
+from doudi.engine.selection import Chosen
 from doudi.engine.wording import PLACE
 
 MOST_LINKS = 60
@@ -40,23 +41,22 @@ class Assembly:
     """The rules of some packs lowered and compiled; independent of area values and of the day within them."""
 
     def __init__(
-        self, packs: Sequence[Pack], rules: Sequence[RuleText], facts: Mapping[str, FactSpec],
+        self, packs: Sequence[Pack], chosen: Chosen, facts: Mapping[str, FactSpec],
         parameters: Mapping[str, ParameterSpec], findings: Sequence[Finding],
     ) -> None:  # fmt: skip
         ids = {pack.info.id for pack in packs}
         self.packs = tuple(pack.info for pack in packs)
         self.facts = {name: spec for name, spec in facts.items() if spec.pack in ids}
         self.parameters = {name: spec for name, spec in parameters.items() if spec.pack in ids}
-        self.decisions = tuple(decision for pack in packs for decision in pack.decisions)
-        self.reasons = tuple(reason for pack in packs for reason in pack.reasons)
+        self.decisions, self.reasons = chosen.decisions, chosen.reasons
         self.findings = list(findings)
         self.rules: dict[str, RuleSpec] = {}
-        self._texts = {rule.name: rule for rule in rules}
+        self._texts = {rule.name: rule for rule in chosen.rules}
         self._lowered: dict[str, Node | None] = {}
         self._links: dict[str, int] = {}
         self._table = NodeTable()
         self._leaves = self._make_leaves()
-        for rule in rules:
+        for rule in chosen.rules:
             self._lower(rule, ())
         self._check_uses()
         self.run, self.places = compile_rules(
@@ -179,7 +179,7 @@ class Program:
     def __init__(self, area: str, on: date, assembly: Assembly, chosen: Mapping[str, ParameterValue | None]) -> None:
         self.area = area
         self.on = on
-        self._assembly = assembly
+        self.assembly = assembly
         self.packs: tuple[PackInfo, ...] = assembly.packs
         self.facts = assembly.facts
         self.parameters = assembly.parameters
@@ -205,7 +205,7 @@ class Program:
     @property
     def places(self) -> dict[str, Place]:
         """Where each rule's value lies in a run."""
-        return self._assembly.places
+        return self.assembly.places
 
     def parameter_ends(self, name: str) -> Ends:
         """A parameter's value, or its declared range when it is not set."""
@@ -217,10 +217,20 @@ class Program:
         value = self.parameter_values.get(name)
         return (value.not_set if value else "") or self.parameters[name].not_set or "还没有录入"
 
+    def with_amounts(self, amounts: Mapping[str, int], document: str) -> Program:
+        """The same rules with other values of some parameters (engine integers): to try them out."""
+        values = dict(self.parameter_values)
+        for name, amount in amounts.items():
+            values[name] = ParameterValue(
+                area=self.area, since=self.on, until=None, amount=amount, not_set="", cite=None, document=document,
+                demonstration=False, pack="", where="", line=0,
+            )  # fmt: skip
+        return Program(self.area, self.on, self.assembly, values)
+
     def run(self, family: Family) -> Run:
         """Run one family through the rules."""
         members = [member.facts for member in family.members]
-        household, stages = self._assembly.run(family.household, members, self._ends, self.on.toordinal())
+        household, stages = self.assembly.run(family.household, members, self._ends, self.on.toordinal())
         return Run(self, family, household, stages)
 
 

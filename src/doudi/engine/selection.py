@@ -1,14 +1,17 @@
-"""Which rule text holds for each name on a day; two or none is a fault."""
+"""Which rule text holds for each name on a day (two or none is a fault), and which of them some schemes need."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from doudi.domain.findings import Finding, at
-from doudi.engine.model import PackInfo
+from doudi.engine.model import DecisionSpec, PackInfo, ReasonSpec
+from doudi.engine.packs import Pack
 from doudi.engine.rules import RuleText
+from doudi.engine.wording import PLACE
 
 
 def in_force(
@@ -40,3 +43,38 @@ def _one(same: list[RuleText], packs: Mapping[str, PackInfo], on: date, findings
             message = f"{on}“{second.name}”在同一个地方有两条例外（{first.pack} 和 {second.pack}）"
             findings.append(at(second.path, second.line, message))
     return exceptions[-1] if exceptions else base[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The decisions and reasons of some schemes, and the rules that they need."""
+
+    rules: tuple[RuleText, ...]
+    decisions: tuple[DecisionSpec, ...]
+    reasons: tuple[ReasonSpec, ...]
+
+    @classmethod
+    def of(cls, packs: Sequence[Pack], rules: Sequence[RuleText], schemes: frozenset[str]) -> Chosen:
+        """Of these schemes, or of all where none is named. A pack that decides one of them keeps all its rules."""
+        decisions = tuple(each for pack in packs for each in pack.decisions if not schemes or each.scheme in schemes)
+        reasons = tuple(each for pack in packs for each in pack.reasons if not schemes or each.scheme in schemes)
+        if not schemes:
+            return cls(tuple(rules), decisions, reasons)
+        homes = {decision.pack for decision in decisions}
+        wanted = {rule.name for pack in packs if pack.info.id in homes for rule in pack.rules}
+        for reason in reasons:
+            wanted |= {reason.when, *PLACE.findall(reason.text + reason.change)}
+        needed = _needed(wanted, {rule.name: rule for rule in rules})
+        return cls(tuple(rule for rule in rules if rule.name in needed), decisions, reasons)
+
+
+def _needed(wanted: Iterable[str], texts: Mapping[str, RuleText]) -> set[str]:
+    """These rules and all that they lean on."""
+    found: set[str] = set()
+    waiting = list(wanted)
+    while waiting:
+        name = waiting.pop()
+        if name in texts and name not in found:
+            found.add(name)
+            waiting += texts[name].inputs
+    return found

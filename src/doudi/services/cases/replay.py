@@ -32,10 +32,10 @@ def _program(record: DecisionRecord) -> Program:
     now = rulebook.library()
     demonstration = any(info.id in used for info in now.packs if info.demonstration)
     try:
-        program = now.program(record.area_code, record.on, demonstration=demonstration)
+        program = now.program(record.area_code, record.on, demonstration=demonstration, schemes=rulebook.SCHEMES)
         if {info.id: info.hash for info in program.packs} == used:
             return program
-        return archive.library(used.values()).program(record.area_code, record.on)
+        return archive.library(used.values()).program(record.area_code, record.on, schemes=rulebook.SCHEMES)
     except (archive.PackNotKept, OutsideCoverage) as fault:
         raise CannotReplay(f"作出这个决定时用的规则现在找不齐，不能重算：{fault}") from None
 

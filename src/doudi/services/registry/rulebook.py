@@ -10,6 +10,9 @@ from django.conf import settings
 
 from doudi.engine import Library, Procedure, Program
 
+SCHEMES = frozenset(("dibao", "dibao_topup", "dibao_single"))
+"""What casework asks about and decides; the packs know more."""
+
 
 def library() -> Library:
     """All packs of ``settings.PACK_FOLDERS``. Raises PackFaults."""
@@ -18,7 +21,7 @@ def library() -> Library:
 
 def program(area_code: str, on: date) -> Program:
     """What holds for an area on a day. Raises OutsideCoverage."""
-    return library().program(area_code, on, demonstration=not settings.PRODUCTION)
+    return library().program(area_code, on, demonstration=not settings.PRODUCTION, schemes=SCHEMES)
 
 
 def procedure(scheme: str, area_code: str, on: date) -> Procedure:
