@@ -38,7 +38,7 @@ class _Emitter:
     def __init__(self, kept: Mapping[str, Node], parameters: Sequence[str]) -> None:
         self.kept = kept
         self.parameters = {name: index for index, name in enumerate(parameters)}
-        self.order = _topological(kept.values())
+        self.order = topological(kept.values())
         self.number = {node: index for index, node in enumerate(self.order)}
         self.stage: dict[Node, int] = {}
         for node in self.order:
@@ -68,10 +68,10 @@ class _Emitter:
 
     def _carried(self) -> dict[int, list[Node]]:
         """Person nodes that a later stage, or a kept rule, needs, by the stage that makes them."""
-        wanted = {_plain(node) for node in self.kept.values() if node.entity is Entity.PERSON}
+        wanted = {plain(node) for node in self.kept.values() if node.entity is Entity.PERSON}
         for node in self.order:
             at = self.stage[node] - (1 if node.op in AGGREGATES else 0)
-            wanted |= {_plain(arg) for arg in node.args if arg.entity is Entity.PERSON and self.stage[arg] < at}
+            wanted |= {plain(arg) for arg in node.args if arg.entity is Entity.PERSON and self.stage[arg] < at}
         carried: dict[int, list[Node]] = {}
         for node in self.order:
             if node in wanted:
@@ -98,7 +98,7 @@ class _Emitter:
         keep = carried.get(stage, [])
         for name, node in self.kept.items():
             if node.entity is Entity.PERSON and self.stage[node] == stage:
-                self.places[name] = (stage, 2 * keep.index(_plain(node)))
+                self.places[name] = (stage, 2 * keep.index(plain(node)))
         ends = "".join(f"{low}, {high}, " for low, high in map(self._ends, keep))
         self.lines.append(f"        S{stage}.append(({ends}))" if keep else "        pass")
 
@@ -116,12 +116,12 @@ class _Emitter:
     def _ends(self, node: Node) -> tuple[str, str]:
         if node.op is Op.CONST:
             return f"({node.value})", f"({node.value})"
-        if _is_same(node):
+        if is_same(node):
             return self._ends(node.args[0])
         return f"l{self.number[node]}", f"h{self.number[node]}"
 
     def _emit(self, node: Node, indent: str) -> None:
-        if node.op is Op.CONST or _is_same(node):
+        if node.op is Op.CONST or is_same(node):
             return
         number = self.number[node]
         low, high = f"l{number}", f"h{number}"
@@ -146,17 +146,18 @@ class _Emitter:
         return []
 
 
-def _plain(node: Node) -> Node:
+def plain(node: Node) -> Node:
     """The node whose value this one has, below multiplications by one."""
-    return _plain(node.args[0]) if _is_same(node) else node
+    return plain(node.args[0]) if is_same(node) else node
 
 
-def _is_same(node: Node) -> bool:
+def is_same(node: Node) -> bool:
     """A multiplication by one: only the scale differs."""
     return node.op is Op.MUL and node.args[1].op is Op.CONST and node.args[1].value == 1
 
 
-def _topological(roots: Iterable[Node]) -> list[Node]:
+def topological(roots: Iterable[Node]) -> list[Node]:
+    """These nodes and all below them, arguments first."""
     order: dict[Node, None] = {}
 
     def visit(node: Node) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from doudi.engine import units
-from doudi.engine.bounds import LARGEST
 from doudi.engine.model import Entity, Kind
 from doudi.engine.nodes import RATIO_SCALE, Node, NodeTable, Op
 from doudi.engine.quantities import NUMBERS, Quantities, RuleFault, is_zero, kind_of
@@ -25,8 +24,12 @@ class Lowering(Quantities):
 
     def lower(self, expression: ast.expr, kind: Kind, unit: units.Unit) -> Node:
         """The node of a whole rule, brought to the declared kind and unit."""
+        self.table.oversized = False
         node = self._node(expression, self._expected if kind is Kind.CATEGORY else ())
-        return self._as_declared(node, kind, unit, expression.lineno)
+        node = self._as_declared(node, kind, unit, expression.lineno)
+        if self.table.oversized:
+            raise RuleFault(expression.lineno, "算的过程里可能超出 64 位整数；请缩小事实或参数的 range")
+        return node
 
     def _as_declared(self, node: Node, kind: Kind, unit: units.Unit, line: int) -> Node:
         if node.kind is not kind and not is_zero(node) and not (kind is Kind.RATIO and node.kind is Kind.COUNT):
@@ -42,10 +45,7 @@ class Lowering(Quantities):
             raise RuleFault(
                 line, "结果不是整分（或整数）：请用 rounded_down、rounded_up 或 rounded_half_up 写明怎样取整"
             )
-        node = self.scaled(node, wanted)
-        if max(abs(node.bounds[0]), abs(node.bounds[1])) > LARGEST:
-            raise RuleFault(line, "结果可能超出 64 位整数；请缩小事实或参数的 range")
-        return node
+        return self.scaled(node, wanted)
 
     def _node(self, item: ast.expr, codes: tuple[str, ...] = ()) -> Node:
         match item:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from doudi.engine import units
-from doudi.engine.bounds import Bounds, bounds_of
+from doudi.engine.bounds import LARGEST, Bounds, bounds_of
 from doudi.engine.model import Entity, Kind
 
 
@@ -80,6 +80,8 @@ class NodeTable:
 
     def __init__(self) -> None:
         self._nodes: dict[tuple[object, ...], Node] = {}
+        self.oversized = False
+        """Whether some operation may leave 64 bits; whoever lowers a rule looks, and says so."""
 
     def leaf(self, op: Op, spec: Leaf) -> Node:
         """A fact, a parameter or a built-in."""
@@ -99,6 +101,7 @@ class NodeTable:
             entity = Entity.PERSON
         values = next((arg.values for arg in args if arg.values), ()) if kind is Kind.CATEGORY else ()
         bounds = bounds_of(op, [arg.bounds for arg in args])
+        self.oversized |= max(-bounds[0], bounds[1]) > LARGEST
         depth = 1 + max(arg.depth for arg in args)
         return self._one(Node(op, args, kind, unit, scale, entity, bounds, values, depth=depth))
 
