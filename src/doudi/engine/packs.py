@@ -42,10 +42,12 @@ class Pack:
     reasons: list[ReasonSpec] = field(default_factory=list)
     procedures: list[Procedure] = field(default_factory=list)
     cites: dict[str, Cite] = field(default_factory=dict)
+    cited: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     def cite(self, key: str, path: Path, line: int) -> Cite | None:
         """The place a cite names, or a finding."""
+        self.cited.add(key)
         found = self.cites.get(key)
         if found is None:
             source = key.split("#", maxsplit=1)[0]
@@ -197,7 +199,9 @@ def _read_facts(pack: Pack) -> None:
             _none(fields, kind, codes), fields.text("question"), fields.text("hint"), pack.info.id,
             fields.flag("option"),
         )  # fmt: skip
-        fields.any("cite"), fields.any("note")
+        if cite := fields.text("cite"):
+            pack.cite(cite, file.path, line)
+        fields.any("note")
         fields.done()
     pack.findings += file.findings
 
@@ -250,8 +254,8 @@ def _parameter_value(pack: Pack, fields: Fields) -> tuple[ParameterValue, object
         fields.fault(f"area “{area}”不在本包的“{pack.info.area}”之内")
     fields.any("note")
     value = ParameterValue(
-        area, fields.day("from") or pack.info.since, fields.day("until"), None, not_set, cite, document,
-        pack.info.demonstration, pack.info.id, str(fields.file.path), fields.line,
+        area, fields.day("from") or pack.info.since, fields.day("until") or pack.info.until, None,
+        not_set, cite, document, pack.info.demonstration, pack.info.id, str(fields.file.path), fields.line,
     )  # fmt: skip
     if value.until and value.until <= value.since:
         fields.fault("起止日期颠倒了")
