@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "doudi.services.cases",
     "doudi.services.publicity",
     "doudi.services.payments",
+    "doudi.services.standards",
     "doudi.web",
 ]
 MIDDLEWARE = [
@@ -123,6 +124,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+
+VALUE_WARNING_DAYS = 60
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

@@ -12,6 +12,7 @@ from doudi.services.accounts.models import User
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.registry import archive, rulebook, values
 from doudi.services.registry import queries as registry
+from doudi.services.standards import keeping
 
 Json = dict[str, Any]
 
@@ -36,13 +37,13 @@ def decision_of(case: Case, decisions: DecisionSet) -> Decision:
 
 def record(user: User, case: Case, on: date) -> DecisionRecord:
     """The decision of that day on record; a new row only where something differs from the last one."""
-    decisions = determine(case, on)
     program = rulebook.program(case.area_code, on)
-    row = unsaved(case, decisions, program)
+    row = unsaved(case, decide(program, registry.family(case.household, on, program)), program)
     last = case.decisions.last()
     if last is not None and last.on == on and last.family == row.family and last.packs == row.packs:
         return last
     archive.keep(program)
+    keeping.keep(program)
     row.made_by = user
     row.recorded_at = clock.now()
     row.save()
@@ -82,11 +83,13 @@ def unsaved(case: Case, decisions: DecisionSet, program: Program) -> DecisionRec
         {"kind": each.kind, "name": each.name, "person": each.person, "label": each.label, "why": each.why}
         for each in decision.missing
     ]
+    packs = [{"id": info.id, "version": info.version, "hash": info.hash} for info in decisions.packs]
+    county = keeping.card(program)
     return DecisionRecord(
         case=case,
         on=decisions.on,
         area_code=case.area_code,
-        packs=[{"id": info.id, "version": info.version, "hash": info.hash} for info in decisions.packs],
+        packs=[*packs, *([county] if county else [])],
         engine_version=ENGINE_VERSION,
         family=frozen(decisions.family, program),
         outcome=decision.outcome.value,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from doudi.domain.findings import DoudiError, OutsideCoverage
-from doudi.engine import ENGINE_VERSION, DecisionSet, Fact, FactSpec, Family, Member, Program, decide
+from doudi.engine import ENGINE_VERSION, DecisionSet, Fact, FactSpec, Family, Library, Member, Program, decide
 from doudi.services.cases.models import DecisionRecord
 from doudi.services.registry import archive, rulebook, values
+from doudi.services.standards import keeping
 
 Json = dict[str, Any]
 
@@ -29,15 +30,22 @@ def replay(record: DecisionRecord) -> DecisionSet:
 
 def _program(record: DecisionRecord) -> Program:
     used = {row["id"]: row["hash"] for row in record.packs}
-    now = rulebook.library()
-    demonstration = any(info.id in used for info in now.packs if info.demonstration)
+    county = used.pop(keeping.CARD, "")
+    library = rulebook.packs()
+    demonstration = any(info.id in used for info in library.packs if info.demonstration)
     try:
-        program = now.program(record.area_code, record.on, demonstration=demonstration, schemes=rulebook.SCHEMES)
-        if {info.id: info.hash for info in program.packs} == used:
-            return program
-        return archive.library(used.values()).program(record.area_code, record.on, schemes=rulebook.SCHEMES)
+        program = _on(library, record, demonstration=demonstration)
+        if {info.id: info.hash for info in program.packs} != used:
+            library, demonstration = archive.library(used.values()), True
+        if county:
+            library = library.with_settings(keeping.kept(county, library.parameters))
+        return _on(library, record, demonstration=demonstration)
     except (archive.PackNotKept, OutsideCoverage) as fault:
         raise CannotReplay(f"作出这个决定时用的规则现在找不齐，不能重算：{fault}") from None
+
+
+def _on(library: Library, record: DecisionRecord, *, demonstration: bool) -> Program:
+    return library.program(record.area_code, record.on, demonstration=demonstration, schemes=rulebook.SCHEMES)
 
 
 def thawed(kept: Json, program: Program) -> Family:

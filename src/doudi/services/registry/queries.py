@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -152,8 +152,16 @@ def newest_facts(on: date, *, household: Household | None = None, people: Iterab
 def family(household: Household, on: date, program: Program) -> Family:
     """The household as the engine asks for it: what was never stated is absent, so unknown."""
     members = current_members(household, on)
+    records = newest_facts(on, household=household, people=[row.person for row in members])
+    return family_of(household, members, records, program)
+
+
+def family_of(
+    household: Household, members: Sequence[Membership], records: Iterable[FactRecord], program: Program
+) -> Family:
+    """The same from rows that were read already, for many households at once."""
     facts: dict[int | None, dict[str, Fact]] = {None: {}, **{row.person_id: {} for row in members}}
-    for record in newest_facts(on, household=household, people=[row.person for row in members]):
+    for record in records:
         spec = program.facts.get(record.name)
         if spec is not None:
             value = values.engine_value(spec, record.value)

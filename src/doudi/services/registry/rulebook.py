@@ -1,4 +1,4 @@
-"""The packs that are in force, loaded once; demonstration packs speak only outside production."""
+"""The packs that are in force with the values that counties set; demonstration packs speak only outside production."""
 
 from __future__ import annotations
 
@@ -9,26 +9,53 @@ from pathlib import Path
 from django.conf import settings
 
 from doudi.engine import Library, Procedure, Program
+from doudi.services.standards import effective
+from doudi.services.standards.effective import Marker
 
 SCHEMES = frozenset(("dibao", "dibao_topup", "dibao_single"))
 """What casework asks about and decides; the packs know more."""
 
 
+def packs() -> Library:
+    """All packs of ``settings.PACK_FOLDERS``, without what counties set. Raises PackFaults."""
+    return _load(_folders())
+
+
 def library() -> Library:
-    """All packs of ``settings.PACK_FOLDERS``. Raises PackFaults."""
-    return _load(tuple(Path(folder) for folder in settings.PACK_FOLDERS))
+    """All packs with every approved value of a county; an approval anywhere counts from the next call on.
+
+    Raises PackFaults.
+    """
+    newest = effective.marker()
+    return packs() if newest is None else _with_values(_folders(), newest)
 
 
 def program(area_code: str, on: date) -> Program:
     """What holds for an area on a day. Raises OutsideCoverage."""
-    return library().program(area_code, on, demonstration=not settings.PRODUCTION, schemes=SCHEMES)
+    return program_of(library(), area_code, on)
+
+
+def program_of(library: Library, area_code: str, on: date) -> Program:
+    """What holds by a library for casework. Raises OutsideCoverage."""
+    return library.program(area_code, on, demonstration=not settings.PRODUCTION, schemes=SCHEMES)
 
 
 def procedure(scheme: str, area_code: str, on: date) -> Procedure:
     """The procedure of a case accepted that day. Raises OutsideCoverage."""
-    return library().procedure(scheme, area_code, on)
+    return packs().procedure(scheme, area_code, on)
+
+
+def _folders() -> tuple[Path, ...]:
+    return tuple(Path(folder) for folder in settings.PACK_FOLDERS)
 
 
 @lru_cache(maxsize=4)
 def _load(folders: tuple[Path, ...]) -> Library:
     return Library.load(folders)
+
+
+@lru_cache(maxsize=2)
+def _with_values(folders: tuple[Path, ...], _: Marker) -> Library:
+    """The marker only keeps one state of the approved values apart from another."""
+    bare = _load(folders)
+    return bare.with_settings(effective.settings(bare.parameters))
