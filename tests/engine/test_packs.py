@@ -165,8 +165,9 @@ def test_nearest_area_wins_and_others_keep_the_national_value(tmp_path: Path) ->
 
 
 def test_a_value_that_ran_out_is_not_set_and_never_the_nearest(tmp_path: Path) -> None:
-    parameters = '[[standard.value]]\nfrom = 2013-01-01\nuntil = 2014-01-01\namount = 4000\ncite = "local#1"\n'
-    program = Library.load([write_local(write_pack(tmp_path), parameters=parameters)]).program("6101", date(2015, 1, 1))
+    parameters = '[[standard.value]]\nfrom = 2013-01-01\namount = 4000\ncite = "local#1"\n'
+    root = write_local(write_pack(tmp_path), parameters=parameters, more="until = 2014-01-01")
+    program = Library.load([root]).program("6101", date(2015, 1, 1))
     assert program.parameter_ends("standard") == (100, 10000000)
     assert "2014-01-01" in program.not_set_because("standard")
 

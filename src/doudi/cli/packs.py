@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from doudi.cli.options import FOLDER, chosen, faults_around, library, library_around, packs_option
-from doudi.domain.findings import DoudiError
+from doudi.domain.findings import DoudiError, Finding
 from doudi.engine.scenarios import read_cases, run_cases, scenario_files
 from doudi.engine.showing import list_packs, show_pack
 from doudi.engine.walking import walk
@@ -44,12 +44,28 @@ def show(name: str, markdown: bool, folders: tuple[Path, ...]) -> None:
 @path_argument
 @click.pass_context
 def check_command(ctx: click.Context, path: Path | None) -> None:
-    """检查规则包能不能用：列出全部问题，每个都有文件和行号。"""
+    """检查规则包能不能用：列出全部问题，每个都有文件和行号；能用但值得看一眼的，写成“建议”。"""
     findings = faults_around(path) + read_cases(scenarios_below(path))[1]
+    advice = [] if findings else advice_about(path)
     for finding in findings:
         click.echo(str(finding))
-    click.echo(f"共 {len(findings)} 处要改。" if findings else "没有问题。")
+    for finding in advice:
+        click.echo(f"建议 {finding}")
+    good = f"没有问题，建议 {len(advice)} 条。" if advice else "没有问题。"
+    click.echo(f"共 {len(findings)} 处要改。" if findings else good)
     ctx.exit(1 if findings else 0)
+
+
+def advice_about(path: Path | None) -> list[Finding]:
+    """What should be looked at in the packs of a folder, or in the shipped ones."""
+    loaded = library_around(path)
+    expected = {name for case in read_cases(scenario_files(loaded))[0] for name in case.expect}
+    found = loaded.advice(expected)
+    if path is None:
+        return found
+    inside = [info.folder for info in loaded.packs if info.folder.resolve().is_relative_to(path.resolve())]
+    places = tuple("/".join(folder.parts[-2:]) + "/" for folder in inside)
+    return [finding for finding in found if finding.where.startswith(places)]
 
 
 def scenarios_below(path: Path | None) -> list[Path]:

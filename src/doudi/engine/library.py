@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from doudi.domain.findings import Finding, OutsideCoverage, PackFaults, at
-from doudi.engine import parameters
+from doudi.engine import auditing, parameters
 from doudi.engine.model import FactSpec, PackInfo, ParameterSpec, ParameterValue
 from doudi.engine.packs import Pack, read_pack
 from doudi.engine.procedures import Procedure
 from doudi.engine.program import Assembly, Program
+from doudi.engine.reaching import Stretch
 from doudi.engine.selection import Chosen, in_force
 
 
@@ -94,11 +95,22 @@ class Library:
         found += self._value_findings + _doubles(self._packs)
         if found:
             return sorted(set(found))
+        stretches = list(self.stretches())
+        for stretch in stretches:
+            found += stretch.assembly.findings
+        return sorted({*found, *auditing.faults(self._packs, self.values, self.parameters, stretches)})
+
+    def advice(self, expected: Set[str] = frozenset()) -> list[Finding]:
+        """What does no harm but should be looked at; ``expected`` are the names that scenarios look at."""
+        return auditing.advice(self._packs, list(self.stretches()), expected)
+
+    def stretches(self) -> Iterator[Stretch]:
+        """What holds in each pack's area, from each day on which something changes there."""
         for area in sorted({info.area for info in self.packs}):
-            for on in self.breakpoints(area):
+            days = self.breakpoints(area)
+            for on, until in zip(days, [*days[1:], None], strict=True):
                 if self._covering(area, on, demonstration=True):
-                    found += self._assembly(area, on, demonstration=True).findings
-        return sorted(set(found))
+                    yield Stretch(area, on, until, self._assembly(area, on, demonstration=True))
 
     def _covering(self, area: str, on: date, *, demonstration: bool) -> list[Pack]:
         packs = [pack for pack in self._packs if pack.info.covers(area, on)]
