@@ -14,7 +14,7 @@ from doudi.domain.findings import OutsideCoverage
 from doudi.engine import Library, Program
 from doudi.engine.model import ParameterSpec, ParameterValue
 from doudi.engine.parameters import choose
-from doudi.engine.wording import Shape, exact_text
+from doudi.engine.wording import Shape, date_text, exact_text
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.registry import rulebook
@@ -120,9 +120,8 @@ class Standing:
         following = next((each for _, each in later if each and each.amount is not None and each != value), None)
         ends = next((day for day, each in later if _empty(each)), None) if not _empty(value) else None
         state = self._state(rows, value, ends)
-        why = "" if not _empty(value) else (value.not_set if value else "") or spec.not_set or "还没有录入。"
         bites = next((day for day in self.needs if name in self.needs[day] and _empty(self._chosen(rows, day))), None)
-        return Item(spec, state, self.today, value, why, ends, following, bites)
+        return Item(spec, state, self.today, value, self._why(spec, value), ends, following, bites)
 
     def _state(self, rows: Rows, value: ParameterValue | None, ends: date | None) -> State:
         if value is None or value.amount is None:
@@ -131,6 +130,14 @@ class Standing:
         if ends and ends <= self.horizon:
             return State.ENDING
         return State.SAMPLE if value.demonstration else State.SET
+
+    def _why(self, spec: ParameterSpec, value: ParameterValue | None) -> str:
+        """Why nothing is set; empty where something is."""
+        if not _empty(value):
+            return ""
+        if value and value.until and value.until <= self.today:
+            return f"原来的值到{date_text(value.until - timedelta(days=1))}止，之后的还没有录入。"
+        return (value.not_set if value else "") or spec.not_set or "还没有录入。"
 
     def _chosen(self, rows: Rows, day: date) -> ParameterValue | None:
         return choose(rows, self.place, day, demonstration=not settings.PRODUCTION)
