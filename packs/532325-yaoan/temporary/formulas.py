@@ -1,18 +1,28 @@
 """姚安县：意外事故、支出骤增的临时救助，和住院分娩的一次性救助。"""
 
-from doudi.engine.vocabulary import Bool, Category, Count, Money, rule, where
-
-
-@rule(cite="yaozheng-2017-70#3-7")
-def temporary_asked(temporary_reason: Category) -> Bool:
-    """申请了临时救助：说明了是意外事故，还是必需支出突然增加。"""
-    return temporary_reason != "none"
+from doudi.engine.vocabulary import Bool, Category, Count, Money, exception, rule, where
 
 
 @rule(cite="yaozheng-2017-70#3-7")
 def accident_help(temporary_reason: Category, serious_hardship: Bool, jiandang: Category) -> Bool:
     """意外事故救助：识别到户的贫困对象，因火灾、交通事故等意外生活严重困难。"""
     return (temporary_reason == "accident") & serious_hardship & (jiandang != "none")
+
+
+@rule(cite="yaozheng-2017-70#3-3")
+def sudden_help(temporary_reason: Category, serious_hardship: Bool) -> Bool:
+    """突发困难救助：突发、临时、紧迫的困难让家庭或个人生活困难，不限贫困对象。"""
+    return (temporary_reason != "none") & (temporary_reason != "spending") & serious_hardship
+
+
+@exception(
+    to="cn/temporary",
+    cite="yaozheng-2017-70#3-7",
+    why="方案给识别到户的贫困对象单写了意外事故一条，又用一句话管住其他突发困难（三（三））。",
+)
+def emergency_case(accident_help: Bool, sudden_help: Bool) -> Bool:
+    """急难救助：意外事故救助，或者突发困难救助。"""
+    return accident_help | sudden_help
 
 
 @rule(cite="yaozheng-2017-70#3-7")
@@ -25,19 +35,22 @@ def spending_shock(necessary_spending_1: Money, necessary_spending_2: Money, nec
     )
 
 
-@rule(cite="yaozheng-2017-70#3-7")
-def spending_help(temporary_reason: Category, spending_rose: Bool, spending_shock: Bool, jiandang: Category) -> Bool:
+@exception(
+    to="cn/temporary",
+    cite="yaozheng-2017-70#3-7",
+    why="全国文件拿收入和财产来比；方案用连续三个月支出达到收入的三倍来定，对象是建档立卡贫困户和边缘户。",
+)
+def spending_case(temporary_reason: Category, spending_rose: Bool, spending_shock: Bool, jiandang: Category) -> Bool:
     """支出骤增救助：建档立卡贫困户或边缘户，必需支出突然增加，连续三个月达到收入的三倍。"""
     return (temporary_reason == "spending") & spending_rose & spending_shock & ((jiandang == "poor") | (jiandang == "borderline"))
 
 
-@rule(cite="yaozheng-2017-70#3-7")
-def temporary_eligible(accident_help: Bool, spending_help: Bool) -> Bool:
-    """符合临时救助：意外事故和支出骤增，符合一样就行。"""
-    return accident_help | spending_help
-
-
-@rule(cite="yaozheng-2017-70#3-7", unit="元")
+@exception(
+    to="cn/temporary",
+    cite="yaozheng-2017-70#3-7",
+    why="方案没有写算法，也没有分档；县里录入一个金额，一次发给。",
+    unit="元",
+)
 def temporary_pay(temporary_eligible: Bool, temporary_amount: Money) -> Money:
     """临时救助金：一次发给。"""
     return where(temporary_eligible, temporary_amount, 0)
