@@ -11,34 +11,38 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-PEERS = HERE.parent / ".build/bench"
+BUILD = HERE.parent / ".build"
 OPENFISCA = "openfisca-core==46.0.1"
+POLICYENGINE = "policyengine-core==3.33.12"
+READER = "polars==2.1.0"
+PERSONS = 10_000_000
 
 
-def peer_python() -> Path:
-    """The interpreter of the peers' own environment, made when it is absent."""
-    python = PEERS / "bin/python"
-    if not (PEERS / "ready").exists():
-        print(f"installing {OPENFISCA} in its own environment ...")
-        venv.create(PEERS, with_pip=True, clear=True)
-        subprocess.run(
-            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", OPENFISCA], check=True
-        )
-        (PEERS / "ready").touch()
+def peer_python(peer: str) -> Path:
+    """The interpreter of a peer's own environment, made when it is absent."""
+    folder = BUILD / f"bench-{peer.split('-', maxsplit=1)[0]}"
+    python = folder / "bin/python"
+    if not (folder / "ready").exists():
+        print(f"installing {peer} in its own environment ...")
+        venv.create(folder, with_pip=True, clear=True)
+        quiet = ["--quiet", "--disable-pip-version-check"]
+        subprocess.run([python, "-m", "pip", "install", *quiet, peer, READER], check=True)
+        (folder / "ready").touch()
     return python
 
 
-def measure(python: Path | str, script: str) -> dict[str, Any]:
+def measure(python: Path | str, script: str, *words: object) -> dict[str, Any]:
     """What a script prints, and the peak memory of its process in MB."""
-    done = subprocess.run([python, "-W", "ignore", HERE / script], check=True, capture_output=True, text=True)
+    command = [python, "-W", "ignore", HERE / script, *map(str, words)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    result["peak_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    result.setdefault("peak_mb", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
     return result
 
 
 def household() -> list[dict[str, Any]]:
     """One family of five, warm and cold."""
-    ours, peer = measure(sys.executable, "our_household.py"), measure(peer_python(), "openfisca_household.py")
+    ours, peer = measure(sys.executable, "our_household.py"), measure(peer_python(OPENFISCA), "openfisca_household.py")
     if round(ours["amount"], 2) != round(peer["amount"], 2):
         sys.exit(f"the two engines disagree: {ours['amount']} and {peer['amount']}")
     return [
@@ -59,13 +63,85 @@ def shipped() -> list[dict[str, Any]]:
     return [{"work": work, **nothing, "rows": 5, "threads": 1, "ours_s": ours["warm_s"], "peak_mb": ours["peak_mb"]}]
 
 
+def compared(work: str, peer: str, threads: int, ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
+    """One line of the results; both sides counted the same persons, and nobody may disagree on a total."""
+    if ours.pop("exact", True) and ours["totals"] != theirs["totals"]:
+        sys.exit(f"{work}: the engines disagree: {ours['totals']} and {theirs['totals']}")
+    return {
+        "work": work, "peer": peer, "rows": ours["people"], "threads": threads,
+        "ours_s": round(ours["s"], 3), "peer_s": round(theirs["s"], 3), "ratio": round(theirs["s"] / ours["s"], 1),
+        "peak_mb": ours["peak_mb"], "peer_peak_mb": theirs["peak_mb"],
+    }  # fmt: skip
+
+
+def population() -> list[dict[str, Any]]:
+    """Ten million distinct persons, about 35 variables, all results kept in memory."""
+    folder = BUILD / "bench-population"
+    if not (folder / "people.parquet").exists():
+        subprocess.run([sys.executable, HERE / "population/data.py", folder, str(PERSONS)], check=True)
+    ours = measure(sys.executable, "population/ours.py", folder, 2, 0)
+    missing = measure(sys.executable, "population/ours.py", folder, 2, 0.02) | {"exact": False}
+    peers = {
+        "openfisca-core, look-up by numpy take": (OPENFISCA, "openfisca_core", "taken"),
+        "openfisca-core, its own look-up": (OPENFISCA, "openfisca_core", "standard"),
+        "policyengine-core, look-up by numpy take": (POLICYENGINE, "policyengine_core", "taken"),
+    }
+    found = []
+    for name, (peer, core, lookup) in peers.items():
+        theirs = measure(peer_python(peer), "population/peer.py", core, folder, lookup)
+        for work, side, part in (
+            ("10 million persons, no fact missing, computing", ours, "compute_s"),
+            ("10 million persons, 2 % of three facts missing (peer: none missing), computing", missing, "compute_s"),
+            ("10 million persons from Parquet, whole process", ours, "whole_s"),
+        ):
+            both = side | {"s": side[part]}, theirs | {"s": theirs["compute_s" if part == "compute_s" else "whole_s"]}
+            found.append(compared(work, f"{peer} ({name})", 2, *both))
+    distance = round(ours["compute_s"] / ours["floor_s"], 1)
+    floor = {"work": f"floor: {ours['bytes_touched']} bytes once through memory; computing takes {distance} x as long"}
+    return [*found, alone(floor | {"ours_s": round(ours["floor_s"], 3), "rows": PERSONS, "threads": 1})]
+
+
+def alone(line: dict[str, Any]) -> dict[str, Any]:
+    """A line with nothing to compare it with."""
+    return {"peer": None, "peer_s": None, "ratio": None, "peak_mb": None} | line
+
+
+def nation() -> list[dict[str, Any]]:
+    """Eighty million persons in eight partitions against ten million in one: read, compute, write every row."""
+    folder = BUILD / "bench-population"
+    one, eight = (measure(sys.executable, "population/nation.py", folder, copies, 2) for copies in (1, 8))
+    if eight["totals"] != {name: 8 * total for name, total in one["totals"].items()}:
+        sys.exit("eight partitions do not add up to eight times one")
+    line = compared("80 million persons in 8 partitions", "10 million in 1", 2, eight | {"s": eight["whole_s"]},
+                    one | {"s": one["whole_s"], "totals": eight["totals"]})  # fmt: skip
+    return [line | {"ratio": round(one["whole_s"] / eight["whole_s"], 3)}]
+
+
+def doubt() -> list[dict[str, Any]]:
+    """The share of answers that are unknown though the missing facts cannot matter."""
+    found = measure(sys.executable, "population/doubt.py", BUILD / "bench-population")
+    lines = []
+    for name, each in found["answers"].items():
+        words = f"2 % of three facts missing: {name} unknown for {each['unknown']:.2%} of the households"
+        words += f" ({each['idle']:.2%} though it cannot matter), wrongly called known for {each['wrong']}"
+        lines.append(alone({"work": words, "ours_s": None, "rows": PERSONS, "threads": 2}))
+    return lines
+
+
 def main() -> None:
     """Run all works and write the results."""
-    results = [*household(), *shipped()]
+    results = [*household(), *shipped(), *population(), *nation(), *doubt()]
     (HERE / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for each in results:
-        line = f"{each['work']}: {each['ours_s'] * 1000:.3f} ms"
-        print(f"{line}, {each['peer']} {each['peer_s'] * 1000:.3f} ms, {each['ratio']} x" if each["peer"] else line)
+        print(told(each))
+
+
+def told(each: dict[str, Any]) -> str:
+    """A line for the terminal."""
+    if each["ours_s"] is None:
+        return str(each["work"])
+    line = f"{each['work']}: {each['ours_s'] * 1000:.3f} ms"
+    return f"{line}, {each['peer']} {each['peer_s'] * 1000:.3f} ms, {each['ratio']} x" if each["peer"] else line
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def family(program: Program, specs: Iterable[FactSpec], chance: random.Random, m
 def value(spec: FactSpec, chance: random.Random, on: date) -> int:
     """A value of a fact: none, an end, something small, or anything."""
     if spec.kind is Kind.DATE:
-        return chance.randint(OLDEST, on.toordinal())
+        return chance.randint(max(OLDEST, spec.low), max(spec.low, min(on.toordinal(), spec.high)))
     usual = 0 if spec.none is None else spec.none
     small = chance.randint(0, 2_000_000 if spec.kind is Kind.MONEY else 12)
     wide = chance.randint(spec.low, spec.high)

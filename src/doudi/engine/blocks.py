@@ -1,4 +1,4 @@
-"""The block interpreter: the same tree over columns, some ten thousand households at a time.
+"""The block interpreter: the same tree over columns, sixty thousand households at a time.
 
 A block's columns stay in the processor's cache from one operation to the next, and numpy lets go of the
 interpreter lock meanwhile, so that blocks run side by side in threads.
@@ -20,7 +20,7 @@ from doudi.engine.nodes import Node, Op
 from doudi.engine.program import Program
 from doudi.engine.vectors import FIRST_DAY, LAST_DAY, Pair, Vector, operate
 
-BLOCK = 16_384
+BLOCK = 65_536
 """Households a block."""
 
 
@@ -144,7 +144,7 @@ class _Walk:
         self.values: dict[Node, Pair] = {}
         self.spread: dict[Node, Pair] = {}
         self.sizes = np.diff(columns.starts)
-        self.first = columns.starts[:-1]
+        self.last = columns.starts[1:] - 1
 
     def run(self) -> None:
         for node in self.plan.order:
@@ -194,11 +194,14 @@ class _Walk:
         return np.repeat(value, self.sizes) if np.ndim(value) else value
 
     def gather(self, op: Op, value: Vector) -> Vector:
+        """A running sum and its value at each household's last person: several times as fast as ``reduceat``."""
         rows = value if np.ndim(value) else np.full(int(self.sizes.sum()), value)
+        truths = rows.dtype == np.bool_
+        sums = np.cumsum(rows.view(np.int8), dtype=np.int32) if truths else np.cumsum(rows, dtype=np.int64)
+        found = np.diff(sums[self.last], prepend=sums.dtype.type(0))
         if op is Op.TOTAL:
-            return np.add.reduceat(rows, self.first, dtype=np.int64)
-        worst = np.maximum if op is Op.ANYONE else np.minimum
-        return worst.reduceat(rows.view(np.uint8), self.first).view(np.bool_)
+            return found.astype(np.int64, copy=False)
+        return found > 0 if op is Op.ANYONE else found == self.sizes
 
 
 def _ends(column: Column | None, node: Node) -> Pair:

@@ -52,8 +52,20 @@ def _half_up(value: Vector, by: Vector) -> Vector:
 
 
 def _months(start: Vector, end: Vector) -> Vector:
+    if np.ndim(start) and not np.ndim(end):
+        return _months_until(int(end))[start - FIRST_DAY]
+    return _counted(start, end)
+
+
+def _counted(start: Vector, end: Vector) -> Vector:
     (first_month, first_day), (last_month, last_day) = _calendar(start), _calendar(end)
     return last_month - first_month - (last_day < first_day)
+
+
+@lru_cache(maxsize=16)
+def _months_until(end: int) -> Vector:
+    """From every day until one: most spans of a run end on the day that it is about."""
+    return _counted(np.arange(FIRST_DAY, LAST_DAY + 1), end)
 
 
 def _years(birth: Vector, on: Vector) -> Vector:
