@@ -4,12 +4,6 @@ from doudi.engine.vocabulary import Bool, Category, Money, rule, where
 
 
 @rule(cite="minfa57-2021#8")
-def borderline_household(dibao_eligible: Bool, counted_income: Money, income_limit: Money, property_within_limits: Bool) -> Bool:
-    """低保边缘家庭：不符合低保条件，人均收入低于标准的 1.5 倍，财产符合规定。"""
-    return ~dibao_eligible & (counted_income * 2 < income_limit * 3) & property_within_limits
-
-
-@rule(cite="minfa57-2021#8")
 def single_person_condition(severely_disabled: Bool, disability_class: Category, disability_grade: Category, serious_disease: Bool) -> Bool:
     """单人户的身体条件：一级、二级残疾，三级智力、精神残疾，或当地认定的重特大疾病。"""
     return severely_disabled | ((disability_grade == "3") & ((disability_class == "intellectual") | (disability_class == "mental"))) | serious_disease
