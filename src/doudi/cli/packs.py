@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from doudi.cli.authoring import diff_command
 from doudi.cli.options import FOLDER, chosen, faults_around, library, library_around, packs_option
 from doudi.domain.findings import DoudiError, Finding
 from doudi.engine.scenarios import read_cases, run_cases, scenario_files
@@ -88,3 +89,6 @@ def test(ctx: click.Context, path: Path | None, no_walk: bool) -> None:
         click.echo(str(finding))
     click.echo(f"情形 {len(cases)} 个，{len(findings)} 处不符。" if findings else f"情形 {len(cases)} 个，全部相符。")
     ctx.exit(1 if findings else 0)
+
+
+pack.add_command(diff_command)

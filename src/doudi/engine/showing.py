@@ -36,7 +36,7 @@ class Table:
 def show_pack(library: Library, info: PackInfo, *, markdown: bool = False) -> str:
     """The whole page of one pack."""
     pack = read_pack(info.folder)
-    names = _names(library)
+    names = names_of(library)
     tables = [
         _decisions(pack, names),
         _rules(pack, names),
@@ -45,7 +45,7 @@ def show_pack(library: Library, info: PackInfo, *, markdown: bool = False) -> st
         _reasons(pack, names),
         *_procedures(pack),
     ]
-    render = _markdown if markdown else _text
+    render = as_markdown if markdown else as_text
     mark = "# " if markdown else ""
     parts = [f"{mark}{info.title}", _card(info), *(render(table) for table in tables if table.rows)]
     return "\n\n".join(parts) + "\n"
@@ -76,7 +76,7 @@ class Named:
     value_kind: Kind = Kind.BOOL
 
 
-def _names(library: Library) -> dict[str, Named]:
+def names_of(library: Library) -> dict[str, Named]:
     """Every name with its label, whichever pack declares it."""
     names = {name: Named(label) for name, label in BUILT_IN.items()}
     for info in library.packs:
@@ -191,7 +191,9 @@ def _limit(step: Step) -> str:
     return "" if step.limit is None else f"{step.limit} 个{'工作日' if step.unit == 'working_day' else '自然日'}"
 
 
-def _markdown(table: Table) -> str:
+def as_markdown(table: Table) -> str:
+    """A heading and a table."""
+
     def line(cells: Iterable[str]) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
@@ -199,7 +201,8 @@ def _markdown(table: Table) -> str:
     return "\n".join([*head, *map(line, table.rows)])
 
 
-def _text(table: Table) -> str:
+def as_text(table: Table) -> str:
+    """A heading, and each row as a block of lines; empty cells are left out."""
     blocks = [f"【{table.title}】"]
     for row in table.rows:
         notes = [f"    {column}：{cell}" for column, cell in zip(table.columns[1:], row[1:], strict=True) if cell]
