@@ -52,6 +52,12 @@ def medical_eligible(medical_considered: Bool, medical_class_listed: Bool, own_c
 
 
 @rule(cite="guobanfa30-2015#inpatient", unit="元")
-def medical_help(medical_eligible: Bool, own_cost: Money, medical_share: Ratio, assistance_left: Money) -> Money:
-    """救助多少：自己负担的乘以比例（不是总费用乘比例），分以下往上进，不超过年度限额剩下的。"""
-    return where(medical_eligible, least(rounded_up(own_cost * medical_share), assistance_left), 0)
+def help_by_share(own_cost: Money, medical_share: Ratio, assistance_left: Money) -> Money:
+    """按比例算的：自己负担的乘以比例（不是总费用乘比例），分以下往上进，不超过年度限额剩下的。"""
+    return least(rounded_up(own_cost * medical_share), assistance_left)
+
+
+@rule(cite="guobanfa30-2015#inpatient", unit="元")
+def medical_help(medical_eligible: Bool, help_by_share: Money) -> Money:
+    """这次住院救助多少。"""
+    return where(medical_eligible, help_by_share, 0)
