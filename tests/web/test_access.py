@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,8 @@ from doudi.services.cases.models import Case, CaseStep
 from doudi.services.payments.actions import make_list
 from doudi.services.payments.models import PaymentList
 from doudi.services.registry.models import BankAccount, FactRecord
+from doudi.services.standards.actions import Entry, enter
+from doudi.services.standards.models import CountyValue, Verdict
 from doudi.web.urls import urlpatterns
 from tests.web.conftest import SignIn
 
@@ -42,6 +45,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "intake": ("township",),
     "drafts": ("township",),
     "intake-step": ("township",),
+    "standards": STAFF,
+    "standard": STAFF,
+    "standard-entry": STAFF,
+    "standard-enter": ("county",),
+    "standard-take-back": ("county",),
 }
 OBJECTS = (
     "household",
@@ -64,6 +72,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     made = make_list(offices.county, done.entitlement.first_month).list
     notice = done.notices.last()
     assert notice is not None
+    entry = enter(offices.county, Entry("dibao_tier_a", 300_00, "丹政发〔2018〕1号", date(2018, 5, 1)))
     words: dict[str, list[object]] = {
         "household": [done.household_id],
         "household-account": [done.household_id],
@@ -75,6 +84,10 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "notice-paper": [notice.pk],
         "payment-list": [made.pk],
         "payment-xlsx": [made.pk],
+        "standard": ["dibao_tier_a"],
+        "standard-enter": ["dibao_tier_a"],
+        "standard-entry": [entry.pk],
+        "standard-take-back": ["dibao_tier_a", entry.pk],
         "intake-step": [1, "applicant"],
         "intake-discard": [1],
     }
@@ -166,10 +179,13 @@ def test_the_list_downloads_as_a_workbook(addresses: dict[str, str], signed_in: 
     assert "attachment" in response["Content-Disposition"]
 
 
+TABLES = (Case, CaseStep, FactRecord, BankAccount, PaymentList, CountyValue, Verdict)
+
+
 def rows() -> tuple[int, ...]:
     """How much there is of everything that a form could write, and where the case stands."""
     return (
-        *(model.objects.count() for model in (Case, CaseStep, FactRecord, BankAccount, PaymentList)),
+        *(model.objects.count() for model in TABLES),
         Case.objects.order_by("pk")[0].version,
     )
 
@@ -190,7 +206,7 @@ def test_a_post_from_outside_the_area_is_not_found_and_writes_nothing(
 def test_a_role_that_only_looks_writes_nothing(addresses: dict[str, str], signed_in: SignIn, role: str) -> None:
     before = rows()
     client = signed_in(role)
-    for name in ("case-do", "case-facts", "household-account", "household-apply"):
+    for name in ("case-do", "case-facts", "household-account", "household-apply", "standard-enter", "standard-entry"):
         client.post(
             addresses[name], {"version": str(before[-1]), "note": "越权", "surveyors": "甲、乙", "place": "某处"}
         )

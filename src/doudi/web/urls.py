@@ -16,6 +16,7 @@ from doudi.web.views import (
     payments,
     public,
     session,
+    standards,
     workbench,
 )
 
@@ -46,6 +47,11 @@ urlpatterns = [
     path("payments/make/", payments.make, name="payments-make"),
     path("payments/<int:pk>/", payments.payment_list, name="payment-list"),
     path("payments/<int:pk>.xlsx", payments.xlsx, name="payment-xlsx"),
+    path("standards/", standards.standards, name="standards"),
+    path("standards/entries/<int:pk>/", standards.entry, name="standard-entry"),
+    path("standards/<slug:name>/", standards.standard, name="standard"),
+    path("standards/<slug:name>/enter/", standards.enter, name="standard-enter"),
+    path("standards/<slug:name>/<int:pk>/take-back/", standards.take_back, name="standard-take-back"),
     path("households/", households.households, name="households"),
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/account/", changes.account, name="household-account"),

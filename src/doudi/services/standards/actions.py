@@ -16,7 +16,7 @@ from doudi.services.accounts.scope import NotAllowed, require
 from doudi.services.registry import values
 from doudi.services.registry.models import Area
 from doudi.services.standards import queries
-from doudi.services.standards.checks import faults_of
+from doudi.services.standards.checks import faults_of, nothing_new
 from doudi.services.standards.effective import asked
 from doudi.services.standards.errors import EntryRefused, NotNow
 from doudi.services.standards.models import CountyValue, Verdict
@@ -42,30 +42,24 @@ def enter(user: User, entry: Entry) -> CountyValue:
     Raises EntryRefused with all faults, NotAllowed, NotFound.
     """
     _require_county(user, "录入标准")
-    spec = queries.spec(user, entry.name)
-    text = "" if entry.amount is None else values.stored(asked(spec), entry.amount)
-    row = CountyValue(
-        area_code=user.area_code,
-        name=entry.name,
-        value=text,
-        document=entry.document.strip(),
-        since=entry.since or date.min,
-        until=entry.until,
-        note=entry.note.strip(),
-        entered_by=user,
-    )
+    row = _row(user, entry)
     with transaction.atomic():
         _one_at_a_time(user)
         again = queries.waiting(user).filter(
-            name=row.name, value=text, document=row.document, since=row.since, until=row.until, entered_by=user
+            name=row.name, value=row.value, document=row.document, since=row.since, until=row.until, entered_by=user
         )
         if there := again.first():
             return there
-        _refuse(faults_of(spec, row))
+        _refuse_faults(user, row)
         row.entered_at = clock.now()
         row.save()
     log.info("county value %s entered by user %s", row.pk, user.pk)
     return row
+
+
+def faults(user: User, entry: Entry) -> list[Finding]:
+    """What is wrong in each field, without storing anything: for a form of which a part could not be read."""
+    return faults_of(queries.spec(user, entry.name), _row(user, entry))
 
 
 def approve(user: User, entry_id: int) -> Verdict:
@@ -91,12 +85,30 @@ def _decide(user: User, entry_id: int, *, approved: bool, reason: str) -> Verdic
         if approved and row.entered_by_id == user.pk:
             raise NotNow("这是你录入的，要由本县另一位县民政局人员批准")
         if approved:
-            _refuse(faults_of(queries.spec(user, row.name), row))
+            _refuse_faults(user, row)
         elif not reason:
             _refuse([Finding("reason", 0, "退回要写明原因：请填写")])
         verdict = Verdict.objects.create(entry=row, approved=approved, reason=reason, by=user, at=clock.now())
     log.info("county value %s %s by user %s", row.pk, "approved" if approved else "refused", user.pk)
     return verdict
+
+
+def _row(user: User, entry: Entry) -> CountyValue:
+    spec = queries.spec(user, entry.name)
+    return CountyValue(
+        area_code=user.area_code,
+        name=entry.name,
+        value="" if entry.amount is None else values.stored(asked(spec), entry.amount),
+        document=entry.document.strip(),
+        since=entry.since or date.min,
+        until=entry.until,
+        note=entry.note.strip(),
+        entered_by=user,
+    )
+
+
+def _refuse_faults(user: User, row: CountyValue) -> None:
+    _refuse(faults_of(queries.spec(user, row.name), row) or nothing_new(row))
 
 
 def _require_county(user: User, act: str) -> None:

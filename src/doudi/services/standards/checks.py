@@ -19,13 +19,12 @@ DOCUMENT_LONGEST, NOTE_LONGEST = 120, 500
 
 
 def faults_of(spec: ParameterSpec, row: CountyValue) -> list[Finding]:
-    """Everything that stands in the way of an entry; ``where`` is the field."""
+    """What is wrong in each field; ``where`` is the field."""
     found = [Finding("value", 0, _range_fault(spec, row)), Finding("document", 0, _document_fault(row))]
     found += [Finding("since", 0, _since_fault(row)), Finding("until", 0, _until_fault(row))]
     if len(row.note) > NOTE_LONGEST:
         found.append(Finding("note", 0, f"说明最多 {NOTE_LONGEST} 个字，现在是 {len(row.note)} 个：请缩短"))
-    found = [each for each in found if each.message]
-    return found or _nothing_new(row)
+    return [each for each in found if each.message]
 
 
 def _range_fault(spec: ParameterSpec, row: CountyValue) -> str:
@@ -64,7 +63,7 @@ def _until_fault(row: CountyValue) -> str:
     return ""
 
 
-def _nothing_new(row: CountyValue) -> list[Finding]:
+def nothing_new(row: CountyValue) -> list[Finding]:
     """An entry that repeats what is approved, or takes back what is not there."""
     approved = CountyValue.objects.filter(
         area_code=row.area_code, name=row.name, since=row.since, verdict__approved=True

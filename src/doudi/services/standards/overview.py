@@ -110,10 +110,17 @@ class Standing:
             lots[item.spec.pack].items.append(item)
         return [lot for lot in lots.values() if lot.items]
 
+    def rows(self, name: str) -> list[ParameterValue]:
+        """Every value that the county or an area around it has; demonstration values only outside production."""
+        rows = self.library.values.get(name, ())
+        return [
+            row for row in rows if self.place.startswith(row.area) and not (settings.PRODUCTION and row.demonstration)
+        ]
+
     def item(self, name: str) -> Item:
         """One parameter."""
         spec = self.library.parameters[name]
-        rows = [row for row in self.library.values.get(name, ()) if self.place.startswith(row.area)]
+        rows = self.rows(name)
         changes = sorted({day for row in rows for day in (row.since, row.until) if day and day > self.today})
         value = self._chosen(rows, self.today)
         later = [(day, self._chosen(rows, day)) for day in changes]

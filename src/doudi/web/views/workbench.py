@@ -17,7 +17,7 @@ from doudi.services.cases import queries
 from doudi.services.cases.queries import DueRow
 from doudi.services.payments import actions as paying
 from doudi.services.payments import queries as payments
-from doudi.web import caselists, drafts, readers
+from doudi.web import caselists, drafts, readers, standards
 from doudi.web.menu import CASEWORK, MONEY, ROLES, WINDOW
 from doudi.web.upkeep import upkeep
 from doudi.web.views.access import StaffRequest, staff
@@ -58,6 +58,7 @@ def workbench(request: StaffRequest) -> HttpResponse:
         "waiting": _waiting(user),
         "drafts": list(drafts.mine(user)[:DRAFTS_SHOWN]),
         "payments": _payments(user) if user.role in MONEY else "",
+        "standards": standards.note(user),
     }
     return render(request, "web/workbench.html", {"bench": bench})
 
