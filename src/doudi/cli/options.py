@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
@@ -10,9 +11,8 @@ from typing import Any
 
 import click
 
-from doudi.domain.findings import Finding, PackFaults
-from doudi.engine.library import Library, check
-from doudi.engine.shipped import shipped_packs
+from doudi.engine.library import Library
+from doudi.engine.shipped import with_shipped
 from doudi.engine.stating import Misstated, read_day
 
 Command = Callable[..., Any]
@@ -35,7 +35,7 @@ class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 FOLDER = click.Path(path_type=Path)
 packs_option = click.option(
-    "--packs", "folders", multiple=True, type=FOLDER, help="规则包所在文件夹，可写多个；不写就用自带的。"
+    "--packs", "folders", multiple=True, type=FOLDER, help="本县自己的规则包文件夹，可写多个，和自带的一起用。"
 )
 demonstration_option = click.option("--no-demonstration", "real", is_flag=True, help="不用示例值。")
 area_option = click.option("--area", required=True, help="行政区划代码，如 611022。")
@@ -57,35 +57,11 @@ def place_options(command: Command) -> Command:
 
 
 def chosen(folders: Sequence[Path]) -> list[Path]:
-    """The named folders, or the shipped one."""
-    return list(folders) or [shipped_packs()]
+    """The folders to read: those named, or those of ``DOUDI_PACKS``, beside the shipped packs."""
+    own = list(folders) or [Path(each) for each in os.environ.get("DOUDI_PACKS", "").split(":") if each]
+    return with_shipped(own)
 
 
 def library(folders: Sequence[Path]) -> Library:
     """The packs of the folders. Raises PackFaults."""
     return Library.load(chosen(folders))
-
-
-def library_around(path: Path | None) -> Library:
-    """The packs of a folder; one that leans on the shipped packs is read together with them. Raises PackFaults."""
-    if path is None:
-        return library(())
-    try:
-        return Library.load([path])
-    except PackFaults:
-        return Library.load(with_shipped(path))
-
-
-def with_shipped(path: Path) -> list[Path]:
-    """The folder, and the shipped packs where they are not one and the same."""
-    shipped = shipped_packs().resolve()
-    inside = path.resolve().is_relative_to(shipped)
-    return [shipped] if inside else [shipped, path]
-
-
-def faults_around(path: Path | None) -> list[Finding]:
-    """What ``doudi pack check`` has to say about a folder, or about the shipped packs."""
-    if path is None:
-        return check([shipped_packs()])
-    alone = check([path])
-    return check(with_shipped(path)) if alone else alone

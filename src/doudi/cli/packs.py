@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from doudi.cli.authoring import diff_command
-from doudi.cli.options import FOLDER, chosen, faults_around, library, library_around, packs_option
+from doudi.cli.options import FOLDER, chosen, library, packs_option
 from doudi.domain.findings import DoudiError, Finding
-from doudi.engine.scenarios import read_cases, run_cases, scenario_files
+from doudi.engine.library import Library, check
+from doudi.engine.scenarios import Case, read_cases, run_cases, scenario_files
 from doudi.engine.showing import list_packs, show_pack
 from doudi.engine.walking import walk
 
@@ -46,8 +48,10 @@ def show(name: str, markdown: bool, folders: tuple[Path, ...]) -> None:
 @click.pass_context
 def check_command(ctx: click.Context, path: Path | None) -> None:
     """检查规则包能不能用：列出全部问题，每个都有文件和行号；能用但值得看一眼的，写成“建议”。"""
-    findings = faults_around(path) + read_cases(scenarios_below(path))[1]
-    advice = [] if findings else advice_about(path)
+    folders = chosen([path] if path else [])
+    cases, faults = read_cases(sorted(file for folder in folders for file in folder.glob("**/scenarios/*.toml")))
+    findings = check(folders) + faults
+    advice = [] if findings else advice_about(path, Library.load(folders), cases)
     for finding in findings:
         click.echo(str(finding))
     for finding in advice:
@@ -57,21 +61,16 @@ def check_command(ctx: click.Context, path: Path | None) -> None:
     ctx.exit(1 if findings else 0)
 
 
-def advice_about(path: Path | None) -> list[Finding]:
-    """What should be looked at in the packs of a folder, or in the shipped ones."""
-    loaded = library_around(path)
-    expected = {name for case in read_cases(scenario_files(loaded))[0] for name in case.expect}
-    found = loaded.advice(expected)
-    if path is None:
-        return found
-    inside = [info.folder for info in loaded.packs if info.folder.resolve().is_relative_to(path.resolve())]
-    places = tuple("/".join(folder.parts[-2:]) + "/" for folder in inside)
+def advice_about(path: Path | None, loaded: Library, cases: Sequence[Case]) -> list[Finding]:
+    """What should be looked at in the packs of a folder, or in all."""
+    places = tuple("/".join(info.folder.parts[-2:]) + "/" for info in loaded.packs if inside(info.folder, path))
+    found = loaded.advice({name for case in cases for name in case.expect})
     return [finding for finding in found if finding.where.startswith(places)]
 
 
-def scenarios_below(path: Path | None) -> list[Path]:
-    """The scenario files of a folder of packs."""
-    return sorted(file for folder in chosen([path] if path else []) for file in folder.glob("**/scenarios/*.toml"))
+def inside(place: Path, path: Path | None) -> bool:
+    """Whether the place lies in the folder that was named; everything does where none was."""
+    return path is None or place.resolve().is_relative_to(path.resolve())
 
 
 @pack.command("test")
@@ -79,12 +78,13 @@ def scenarios_below(path: Path | None) -> list[Path]:
 @click.option("--no-walk", is_flag=True, help="不逐季度试算。")
 @click.pass_context
 def test(ctx: click.Context, path: Path | None, no_walk: bool) -> None:
-    """运行情形（scenarios），再在每个季度第一天和每次变化前后各试算一遍。"""
-    loaded = library_around(path)
-    cases, findings = read_cases(scenario_files(loaded))
+    """运行情形（scenarios），再在每个季度第一天和每次变化前后各试算一遍；写了 PATH 就只试那里的包。"""
+    loaded = library([path] if path else [])
+    cases, findings = read_cases(file for file in scenario_files(loaded) if inside(file, path))
     results = run_cases(loaded, cases)
     findings += [finding for result in results for finding in result.findings]
-    findings += [] if no_walk else walk(loaded, cases)
+    own = {info.area for info in loaded.packs if info.area and inside(info.folder, path)}
+    findings += [] if no_walk else walk(loaded, cases, sorted(own | {case.area for case in cases}))
     for finding in findings:
         click.echo(str(finding))
     click.echo(f"情形 {len(cases)} 个，{len(findings)} 处不符。" if findings else f"情形 {len(cases)} 个，全部相符。")

@@ -21,9 +21,10 @@ QUARTER_MONTHS = (1, 4, 7, 10)
 ONE_DAY = timedelta(days=1)
 
 
-def walk(library: Library, cases: Sequence[Case]) -> list[Finding]:
-    """Every day that cannot be computed, for every area that a pack or a scenario speaks of."""
-    return [finding for area in areas(library, cases) for finding in _walk_area(library, area, cases)]
+def walk(library: Library, cases: Sequence[Case], places: Iterable[str] | None = None) -> list[Finding]:
+    """Every day that cannot be computed, for these areas, or for every one that a pack or a scenario speaks of."""
+    found = areas(library, cases) if places is None else places
+    return [finding for area in found for finding in _walk_area(library, area, cases)]
 
 
 def areas(library: Library, cases: Iterable[Case]) -> list[str]:
