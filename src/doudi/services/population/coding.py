@@ -1,0 +1,145 @@
+"""Cells to engine integers, as polars expressions: exact, without floats. An empty cell is unknown, never zero."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from doudi.engine.model import FactSpec, Kind
+
+EPOCH = date(1970, 1, 1).toordinal()
+NONE_WORDS = ("无", "没有", "none")
+YES, NO = ("是", "有", "true", "y", "yes", "1"), ("否", "无", "没有", "不是", "false", "n", "no", "0")
+SHIFTS = {Kind.MONEY: 2, Kind.RATIO: 4, Kind.COUNT: 0}
+WRITTEN_DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00:00(?:\.0+)?)?$"
+PACKED_DAY = r"^(\d{4})(\d{2})(\d{2})$"
+GROUPED = r"^[+-]?\d{1,3}([,，]\d{3})+(\.\d*)?$"
+WHOLE = r"^[+-]?(\d{1,11})(?:\.\d*)?$"
+FRACTION = r"^[+-]?\d{1,11}\.(\d*)$"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a column writes a fact.
+
+    ``shift``: decimal places between what is written and the engine's integer (yuan: 2, fen: 0), None for the kind's
+    own; ``times`` multiplies (a month's amount: 12); ``words`` are further words for codes, "" for unknown;
+    ``day`` is a strftime pattern for dates.
+    """
+
+    shift: int | None = None
+    times: int = 1
+    words: Mapping[str, str] = field(default_factory=dict)
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column's ``value`` (Int64, null where there is none or it cannot be used) and whether it is ``stated``."""
+
+    value: pl.Expr
+    stated: pl.Expr
+
+    @property
+    def bad(self) -> pl.Expr:
+        """Something is written that cannot be used."""
+        return self.stated & self.value.is_null()
+
+
+AS_WRITTEN = Form()
+FEN = Form(shift=0)
+
+
+def text(name: str, kind: pl.DataType) -> pl.Expr:
+    """A column as trimmed text, null where it is empty; a float's NaN is empty too."""
+    column = pl.col(name)
+    if kind.is_float():
+        column = column.fill_nan(None)
+    trimmed = column.cast(pl.String).str.strip_chars()
+    return pl.when(trimmed != "").then(trimmed)
+
+
+def cell(name: str, kind: pl.DataType, spec: FactSpec, form: Form = AS_WRITTEN) -> Cell:
+    """How to read the fact from a column of this type. Whole numbers of money are yuan unless the form says fen."""
+    if kind.is_nested() or kind in (pl.Binary, pl.Object):
+        return Cell(pl.lit(None, dtype=pl.Int64), pl.col(name).is_not_null())
+    if kind.is_integer() and spec.kind in SHIFTS:
+        return _whole_number(pl.col(name), spec, form)
+    if kind == pl.Boolean and spec.kind is Kind.BOOL:
+        return Cell(pl.col(name).cast(pl.Int64), pl.col(name).is_not_null())
+    if kind == pl.Date and spec.kind is Kind.DATE:
+        return Cell(_ranged(_ordinal(pl.col(name)), spec), pl.col(name).is_not_null())
+    written = text(name, kind)
+    unknown = [word for word, code in form.words.items() if not code]
+    stated = written.is_not_null() & ~written.is_in(unknown) if unknown else written.is_not_null()
+    return Cell(pl.when(stated).then(_ranged(_read(written, spec, form), spec)), stated)
+
+
+def _whole_number(column: pl.Expr, spec: FactSpec, form: Form) -> Cell:
+    """The range is tested before the product is made, so that nothing runs over."""
+    factor = 10 ** _shift(spec, form) * form.times
+    low, high = -(-spec.low // factor), spec.high // factor
+    return Cell(pl.when(column.is_between(low, high)).then(column.cast(pl.Int64) * factor), column.is_not_null())
+
+
+def _shift(spec: FactSpec, form: Form) -> int:
+    return SHIFTS[spec.kind] if form.shift is None else form.shift
+
+
+def _ranged(value: pl.Expr, spec: FactSpec) -> pl.Expr:
+    return pl.when(value.is_between(spec.low, spec.high)).then(value)
+
+
+def _ordinal(day: pl.Expr) -> pl.Expr:
+    return day.dt.epoch("d").cast(pl.Int64) + EPOCH
+
+
+def _read(written: pl.Expr, spec: FactSpec, form: Form) -> pl.Expr:
+    match spec.kind:
+        case Kind.BOOL:
+            words: dict[str, int] = dict.fromkeys(YES, 1) | dict.fromkeys(NO, 0)
+            words |= {word: words[code] for word, code in form.words.items() if code in words}
+            return _looked_up(written.str.to_lowercase(), words)
+        case Kind.CATEGORY:
+            return _looked_up(written, _category_words(spec, form))
+        case Kind.DATE:
+            return _ordinal(_day(written, form))
+    number = _number(written, _shift(spec, form)) * form.times
+    if spec.none is None:
+        return number
+    return pl.when(written.is_in(NONE_WORDS)).then(pl.lit(spec.none, dtype=pl.Int64)).otherwise(number)
+
+
+def _category_words(spec: FactSpec, form: Form) -> dict[str, int]:
+    places = {code: place for place, code in enumerate(spec.values)}
+    words = dict.fromkeys(NONE_WORDS, spec.none) if spec.none is not None else {}
+    words |= {label: places[code] for code, label in spec.values.items()} | places
+    return words | {word: places[code] for word, code in form.words.items() if code}
+
+
+def _looked_up(written: pl.Expr, words: Mapping[str, int]) -> pl.Expr:
+    return written.replace_strict(dict(words), default=None, return_dtype=pl.Int64)
+
+
+def _day(written: pl.Expr, form: Form) -> pl.Expr:
+    if form.day:
+        return written.str.to_date(form.day, strict=False)
+    plain = written.str.replace(PACKED_DAY, "$1-$2-$3")
+    parts = [plain.str.extract(WRITTEN_DAY, group) for group in (1, 2, 3)]
+    padded = [part.str.pad_start(2, "0") for part in parts]
+    return pl.concat_str(padded, separator="-").str.to_date("%Y-%m-%d", strict=False)
+
+
+def _number(written: pl.Expr, shift: int) -> pl.Expr:
+    """A decimal as an integer of ``10**-shift``; null where it is finer than that or no number."""
+    plain = written.str.replace("\u2212", "-", literal=True)
+    plain = pl.when(plain.str.contains(GROUPED)).then(plain.str.replace_all("[,，]", "")).otherwise(plain)
+    fraction = plain.str.extract(FRACTION, 1).fill_null("").str.strip_chars_end("0")
+    size = plain.str.extract(WHOLE, 1).cast(pl.Int64) * 10**shift
+    if shift:
+        size = size + fraction.str.slice(0, shift).str.pad_end(shift, "0").cast(pl.Int64)
+    exact = pl.when(fraction.str.len_chars() <= shift).then(size)
+    return pl.when(plain.str.starts_with("-")).then(-exact).otherwise(exact)
