@@ -1,12 +1,6 @@
 """姚安县：住院费用的两道县级兜底。先后是：保险、医疗救助、补到九成、一年封顶。"""
 
-from doudi.engine.vocabulary import Bool, Category, Money, Ratio, greatest, rounded_up, rule, where
-
-
-@rule(cite="yaozheng-2017-70#3-6")
-def gap_person(jiandang: Category) -> Bool:
-    """方案说的建档立卡贫困人口，已脱贫的也算。"""
-    return (jiandang == "poor") | (jiandang == "escaped")
+from doudi.engine.vocabulary import Bool, Money, Ratio, greatest, rounded_up, rule, where
 
 
 @rule(cite="yaozheng-2017-70#3-6", unit="元")
@@ -64,9 +58,9 @@ def cover_needed(below_ninety: Bool, over_income: Bool) -> Bool:
 
 
 @rule(cite="yaozheng-2017-70#3-6")
-def gap_eligible(medical_considered: Bool, gap_person: Bool, cover_needed: Bool) -> Bool:
+def gap_eligible(medical_considered: Bool, registered_poor: Bool, cover_needed: Bool) -> Bool:
     """符合县级兜底：建档立卡贫困人口，医疗救助以后还有要兜底的部分。"""
-    return medical_considered & gap_person & cover_needed
+    return medical_considered & registered_poor & cover_needed
 
 
 @rule(cite="yaozheng-2017-70#3-6", unit="元")

@@ -3,13 +3,7 @@
 from doudi.engine.vocabulary import Bool, Category, Count, Date, Money, age, greatest, least, months_between, rounded_down, rounded_half_up, rule, where
 
 
-# ---- 办哪件事，是不是方案说的贫困人口 ----
-
-
-@rule(cite="yaozheng-2017-70#3-5")
-def pension_poor(jiandang: Category) -> Bool:
-    """方案说的贫困人口：建档立卡贫困户和已脱贫的建档立卡户（方案别处把没脱贫、已脱贫的都算贫困人口）。"""
-    return (jiandang == "poor") | (jiandang == "escaped")
+# ---- 办哪件事（方案说的贫困人口 registered_poor 写在参保资助的包里） ----
 
 
 @rule(cite="yaozheng-2017-70#3-5")
@@ -66,9 +60,9 @@ def tier_subsidy(pension_tier: Money, entry_subsidy_from: Money, entry_subsidy: 
 
 
 @rule(cite="yaozheng-2017-70#3-5")
-def entry_eligible(contributing: Bool, pension_poor: Bool, tier_listed: Bool) -> Bool:
+def entry_eligible(contributing: Bool, registered_poor: Bool, tier_listed: Bool) -> Bool:
     """符合参保补贴：贫困人口，按档次表里的一档缴费。"""
-    return contributing & pension_poor & tier_listed
+    return contributing & registered_poor & tier_listed
 
 
 @rule(cite="yaozheng-2017-70#3-5", unit="元/年")
@@ -93,9 +87,9 @@ def disabled_help(severely_disabled: Bool, disability_grade: Category) -> Catego
 
 
 @rule(cite="yaozheng-2017-70#3-5")
-def disabled_help_eligible(disabled_contributing: Bool, pension_poor: Bool) -> Bool:
+def disabled_help_eligible(disabled_contributing: Bool, registered_poor: Bool) -> Bool:
     """符合代缴或补助：贫困人口里有残疾证的人。"""
-    return disabled_contributing & pension_poor
+    return disabled_contributing & registered_poor
 
 
 @rule(cite="yaozheng-2017-70#3-5", unit="元/年")
@@ -117,9 +111,9 @@ def bridge_age(birth_date: Date, on_date: Date) -> Bool:
 
 
 @rule(cite="yaozheng-2017-70#3-5")
-def bridge_eligible(bridge_considered: Bool, pension_poor: Bool, bridge_age: Bool) -> Bool:
+def bridge_eligible(bridge_considered: Bool, registered_poor: Bool, bridge_age: Bool) -> Bool:
     """符合五十五岁补助：贫困人口里持证的重度残疾人，满五十五岁、不到六十岁。"""
-    return bridge_considered & pension_poor & bridge_age
+    return bridge_considered & registered_poor & bridge_age
 
 
 @rule(cite="yaozheng-2017-70#3-5", unit="元/月")
@@ -144,9 +138,9 @@ def paid_enough(pension_registered: Bool, years_paid: Count, claim_years: Count)
 
 
 @rule(cite="yaozheng-2017-70#3-5")
-def caught_up(pension_poor: Bool, sixty_at_start: Bool, pension_registered: Bool, arrears_settled: Bool) -> Bool:
+def caught_up(registered_poor: Bool, sixty_at_start: Bool, pension_registered: Bool, arrears_settled: Bool) -> Bool:
     """贫困人口补上手续：制度实施时已满六十岁的补办参保，不用补缴；后来才满的，把从制度实施时起的费一次补清。"""
-    return pension_poor & where(sixty_at_start, pension_registered, arrears_settled)
+    return registered_poor & where(sixty_at_start, pension_registered, arrears_settled)
 
 
 @rule(cite="yaozheng-2017-70#3-5")

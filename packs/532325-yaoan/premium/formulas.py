@@ -7,15 +7,15 @@ from doudi.engine.vocabulary import Bool, Category, Date, Money, Ratio, age, any
 
 
 @rule(cite="yaozheng-2017-70#3-6")
-def insured_poor(jiandang: Category) -> Bool:
+def registered_poor(jiandang: Category) -> Bool:
     """方案说的贫困人口：没有脱贫和已脱贫的建档立卡人口。"""
     return (jiandang == "poor") | (jiandang == "escaped")
 
 
 @rule(cite="yaozheng-2017-70#3-6")
-def still_to_insure(insured_poor: Bool, basic_insurance: Category, serious_illness_insured: Bool) -> Bool:
+def still_to_insure(registered_poor: Bool, basic_insurance: Category, serious_illness_insured: Bool) -> Bool:
     """还要动员参保的人：贫困人口里没有参加基本医保，或者没有参加大病保险的。"""
-    return insured_poor & ((basic_insurance == "none") | ~serious_illness_insured)
+    return registered_poor & ((basic_insurance == "none") | ~serious_illness_insured)
 
 
 @rule(cite="yaozheng-2017-70#3-6")
@@ -53,13 +53,13 @@ def low_income_elder(low_income_elder_home: Bool, birth_date: Date, on_date: Dat
         "elder": "低收入家庭老年人",
     },
 )
-def premium_class(tekun_now: Bool, insured_poor: Bool, receives_dibao: Bool, disabled_without_work: Bool, low_income_elder: Bool) -> Category:
+def premium_class(tekun_now: Bool, registered_poor: Bool, receives_dibao: Bool, disabled_without_work: Bool, low_income_elder: Bool) -> Category:
     """资助哪一类人：全额的在先（特困、建档立卡），定额的在后；够几样的只按一样。"""
     return where(
         tekun_now,
         "tekun",
         where(
-            insured_poor,
+            registered_poor,
             "jiandang",
             where(receives_dibao, "dibao", where(disabled_without_work, "disabled", where(low_income_elder, "elder", "none"))),
         ),
@@ -80,15 +80,21 @@ def premium_in_full(premium_class: Category, tekun_premium_full: Bool) -> Bool:
 
 
 @rule(cite="yaozheng-2017-70#3-6", unit="元/年")
-def premium_medical_fund(premium_class: Category, premium_help: Money) -> Money:
+def premium_medical_fund(paid_by_finance: Bool, premium_help: Money) -> Money:
     """民政医疗救助资金出的：特困人员的全额和定额资助。"""
-    return where(premium_class == "jiandang", 0, premium_help)
+    return where(paid_by_finance, 0, premium_help)
+
+
+@rule(cite="yaozheng-2017-70#3-6")
+def paid_by_finance(premium_class: Category) -> Bool:
+    """由省、州、县财政补贴的：建档立卡贫困人口。"""
+    return premium_class == "jiandang"
 
 
 @rule(cite="yaozheng-2017-70#3-6", unit="元/年")
-def premium_by_finance(premium_class: Category, premium_help: Money) -> Money:
+def premium_by_finance(paid_by_finance: Bool, premium_help: Money) -> Money:
     """财政补贴的：建档立卡贫困人口的全额。"""
-    return where(premium_class == "jiandang", premium_help, 0)
+    return where(paid_by_finance, premium_help, 0)
 
 
 @rule(cite="yaozheng-2017-70#3-6", unit="元/年")
