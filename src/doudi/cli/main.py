@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import casework, decisions, packs
+from doudi.cli import casework, decisions, packs, simulation
 from doudi.domain.findings import DoudiError, Faults
 
 BAD_INPUT = 2
@@ -46,6 +46,7 @@ COMMANDS = (
     decisions.schema_command,
     packs.list_command,
     packs.pack,
+    simulation.simulate,
     casework.synth,
     casework.demo,
     casework.calendar,
