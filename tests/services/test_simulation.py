@@ -48,7 +48,10 @@ def poor(program: Program, family: Family) -> Family:
         for each in family.members
     ]
     within = list(program.facts["property_check"].values).index("within")
-    return Family(family.household | {"property_check": Fact(within), "local_hukou": Fact(1)}, tuple(members))
+    return Family(
+        family.household | {"property_check": Fact(within), "local_hukou": Fact(1), "residence": Fact(0)},
+        tuple(members),
+    )
 
 
 def test_sums_are_those_of_the_families_one_by_one(library: Library) -> None:
