@@ -44,7 +44,7 @@ def poor(program: Program, family: Family) -> Family:
     """The family with little income, within the property limits."""
     money = {name for name, spec in program.facts.items() if spec.kind is Kind.MONEY}
     members = [
-        Member(each.key, "", {name: Fact(50_000) if name in money else fact for name, fact in each.facts.items()})
+        Member(each.key, "", {name: Fact(5_000) if name in money else fact for name, fact in each.facts.items()})
         for each in family.members
     ]
     within = list(program.facts["property_check"].values).index("within")

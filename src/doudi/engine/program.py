@@ -12,7 +12,7 @@ from doudi.domain.findings import Finding, at
 from doudi.engine import units
 from doudi.engine.bounds import MOST_MEMBERS
 from doudi.engine.derivations import Derivation, Deriver
-from doudi.engine.interpreter import Ends, Place, compile_rules
+from doudi.engine.interpreter import Compiled, Ends, Place, compile_rules
 from doudi.engine.lowering import Lowering
 from doudi.engine.model import (
     DecisionSpec,
@@ -59,9 +59,11 @@ class Assembly:
         for rule in chosen.rules:
             self._lower(rule, ())
         self._check_uses()
-        self.run, self.places = compile_rules(
-            {name: spec.node for name, spec in self.rules.items()}, list(self.parameters)
-        )
+
+    @cached_property
+    def compiled(self) -> tuple[Compiled, dict[str, Place]]:
+        """The household interpreter of these rules and where it keeps their values; made when first asked for."""
+        return compile_rules({name: spec.node for name, spec in self.rules.items()}, list(self.parameters))
 
     def _make_leaves(self) -> dict[str, Node]:
         household = Entity.HOUSEHOLD
@@ -205,7 +207,7 @@ class Program:
     @property
     def places(self) -> dict[str, Place]:
         """Where each rule's value lies in a run."""
-        return self.assembly.places
+        return self.assembly.compiled[1]
 
     def parameter_ends(self, name: str) -> Ends:
         """A parameter's value, or its declared range when it is not set."""
@@ -230,7 +232,7 @@ class Program:
     def run(self, family: Family) -> Run:
         """Run one family through the rules."""
         members = [member.facts for member in family.members]
-        household, stages = self.assembly.run(family.household, members, self._ends, self.on.toordinal())
+        household, stages = self.assembly.compiled[0](family.household, members, self._ends, self.on.toordinal())
         return Run(self, family, household, stages)
 
 
