@@ -16,9 +16,15 @@ def single_person_considered(single_person_condition: Bool, counts_as_member: Bo
 
 
 @rule(cite="minfa57-2021#8")
-def single_person_eligible(single_person_considered: Bool, borderline_household: Bool) -> Bool:
-    """可以按单人户纳入低保：全家是低保边缘家庭，本人是重残或重病。"""
-    return single_person_considered & borderline_household
+def single_person_by_list(single_person_condition: Bool, counts_as_member: Bool, borderline_household: Bool) -> Bool:
+    """全国列明的单人户：全家是低保边缘家庭，本人是重残或重病。"""
+    return single_person_condition & counts_as_member & borderline_household
+
+
+@rule(cite="minfa57-2021#8")
+def single_person_eligible(single_person_by_list: Bool) -> Bool:
+    """可以按单人户纳入低保：在全国列明的范围里；县里另有规定的人，写在县里的包里。"""
+    return single_person_by_list
 
 
 @rule(cite="minfa57-2021#8", unit="元/月")
