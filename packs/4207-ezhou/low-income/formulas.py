@@ -20,7 +20,7 @@ def watched_tekun(counts_as_member: Bool, tekun_recognised: Bool) -> Bool:
 
 @rule(cite="ezhou-2021#2-3")
 def struck_by_hardship(hardship_cause: Category, large_rigid_spending: Bool, income_fell_sharply: Bool, basic_life_hardship: Bool) -> Bool:
-    """因病、因灾、因意外等，必需支出较大或收入大幅减少，基本生活出现严重困难。"""
+    """遇到大困难：因病、因灾、因意外等，必需支出较大或收入大幅减少，基本生活出现严重困难。"""
     return (hardship_cause != "none") & (large_rigid_spending | income_fell_sharply) & basic_life_hardship
 
 

@@ -28,13 +28,13 @@ def checks_needed(batch_assessed: Count, assessment_check_share: Ratio) -> Count
 
 @rule(cite="yongmin-2020-138#2-3-8")
 def enough_checked(batch_checked: Count, checks_needed: Count) -> Bool:
-    """县里抽查够数了。"""
+    """抽查够数：县里抽查的人数没有少于应抽的人数。"""
     return batch_checked >= checks_needed
 
 
 @rule(cite="yongmin-2020-138#2-3-8")
 def assessment_and_care_apart(third_party_assessed: Bool, assessor_also_cares: Bool) -> Bool:
-    """评估和照料没有委托给同一家机构。"""
+    """评估和照料分开：没有委托给同一家机构。"""
     return ~(third_party_assessed & assessor_also_cares)
 
 

@@ -37,11 +37,11 @@ def in_low_income_group(low_income_group: Category) -> Bool:
 
 @rule(cite="dishouru-2023#3-4")
 def may_enter_dibao(family_on_dibao: Bool, dibao_eligible: Bool) -> Bool:
-    """可能够低保、还没有纳入。"""
+    """该办没办：可能够低保、还没有纳入。"""
     return ~family_on_dibao & dibao_eligible
 
 
 @rule(cite="dishouru-2023#3-4")
 def may_leave_dibao(family_on_dibao: Bool, dibao_eligible: Bool) -> Bool:
-    """享受着低保、可能不再符合。"""
+    """可能该退：享受着低保、可能不再符合。"""
     return family_on_dibao & ~dibao_eligible

@@ -6,19 +6,19 @@ from doudi.engine.vocabulary import Bool, Category, Money, rule
 
 @rule(cite="minfa57-2021#8")
 def borderline_considered(low_income_application: Category) -> Bool:
-    """申请认定低保边缘家庭。"""
+    """申请认定：申请了低保边缘家庭。"""
     return low_income_application == "borderline"
 
 
 @rule(cite="minfa57-2021#8", until=date(2023, 10, 19))
 def income_below_borderline(counted_income: Money, income_limit: Money) -> Bool:
-    """人均收入低于当地低保标准的 1.5 倍，正好 1.5 倍不算低于。"""
+    """收入不到 1.5 倍：人均收入低于当地低保标准的 1.5 倍，正好 1.5 倍不算低于。"""
     return counted_income * 2 < income_limit * 3
 
 
 @rule(cite="dishouru-2023#2", since=date(2023, 10, 19))
 def income_below_borderline(counted_income: Money, income_limit: Money) -> Bool:
-    """人均收入低于当地低保标准的 1.5 倍，正好 1.5 倍不算低于。"""
+    """收入不到 1.5 倍：人均收入低于当地低保标准的 1.5 倍，正好 1.5 倍不算低于。"""
     return counted_income * 2 < income_limit * 3
 
 

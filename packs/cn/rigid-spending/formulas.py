@@ -11,13 +11,13 @@ def rigid_considered(low_income_application: Category) -> Bool:
 
 @rule(cite="gangxing-2024#4")
 def outside_basic_help(counts_as_member: Bool, receives_dibao: Bool, tekun_recognised: Bool, recognised_borderline: Bool) -> Bool:
-    """没有享受低保、特困，也没有认定为低保边缘家庭。"""
+    """没有别的基本救助：没有享受低保、特困，也没有认定为低保边缘家庭。"""
     return ~anyone(counts_as_member & (receives_dibao | tekun_recognised)) & ~recognised_borderline
 
 
 @rule(cite="gangxing-2024#4")
 def income_below_disposable(counted_income: Money, disposable_income_last_year: Money, people: Count) -> Bool:
-    """人均收入低于上年度当地居民人均可支配收入，正好相等不算低于。"""
+    """收入不高：人均收入低于上年度当地居民人均可支配收入，正好相等不算低于。"""
     return counted_income < disposable_income_last_year * people
 
 
@@ -41,7 +41,7 @@ def rigid_income(person_income: Money, spending_deducted: Money, counts_as_membe
 
 @rule(cite="gangxing-2024#4")
 def rigid_share_exceeded(rigid_spending_total: Money, rigid_income: Money, rigid_share: Ratio) -> Bool:
-    """刚性支出占家庭总收入的比例超过当地规定，正好等于不算超过。"""
+    """支出占比过线：刚性支出占家庭总收入的比例超过当地规定，正好等于不算超过。"""
     return rigid_spending_total > rigid_income * rigid_share
 
 

@@ -21,13 +21,13 @@ def tekun_elderly(birth_date: Date, on_date: Date) -> Bool:
 
 @rule(cite="guowuyuan649#14", until=date(2021, 7, 1))
 def tekun_still_at_school(tekun_recognised: Bool, birth_date: Date, tekun_since: Date, upper_secondary_student: Bool, tekun_student_continues: Bool) -> Bool:
-    """认定时还没成年、现在仍在上义务教育或高中阶段，规定可以继续供养的。"""
+    """在校继续供养：认定时还没成年、现在仍在上义务教育或高中阶段，规定可以继续供养的。"""
     return tekun_recognised & upper_secondary_student & tekun_student_continues & (age(birth_date, tekun_since) < 18)
 
 
 @rule(cite="minfa43-2021#24", since=date(2021, 7, 1))
 def tekun_still_at_school(tekun_recognised: Bool, birth_date: Date, tekun_since: Date, upper_secondary_student: Bool, tekun_student_continues: Bool) -> Bool:
-    """认定时还没成年、现在仍在上义务教育或高中阶段，规定可以继续供养的。"""
+    """在校继续供养：认定时还没成年、现在仍在上义务教育或高中阶段，规定可以继续供养的。"""
     return tekun_recognised & upper_secondary_student & tekun_student_continues & (age(birth_date, tekun_since) < 18)
 
 
@@ -113,7 +113,7 @@ def supporter_frail(birth_date: Date, on_date: Date, severely_disabled: Bool, di
 
 @rule(cite="minfa43-2021#8", since=date(2021, 7, 1))
 def supporter_income_low(person_income: Money, disposable_income_last_year: Money, one_person: Count) -> Bool:
-    """义务人本人收入低于当地上年人均可支配收入。"""
+    """义务人收入低：本人收入低于当地上年人均可支配收入。"""
     return person_income < disposable_income_last_year * one_person
 
 
@@ -142,7 +142,7 @@ def able_supporter(tekun_duty: Bool, support_finding: Category, supporter_unable
 
 @rule(cite="guowuyuan649#14", unit="人")
 def able_supporters(able_supporter: Bool) -> Count:
-    """有能力履行义务的有几个人。"""
+    """有能力的义务人：有能力履行义务的有几个人。"""
     return count(able_supporter)
 
 
@@ -187,13 +187,13 @@ def tekun_ended(tekun_end_event: Category, away_status: Category) -> Bool:
 
 @rule(cite="guowuyuan649#15", until=date(2021, 7, 1))
 def tekun_other_child_scheme(orphan_scheme_chosen: Bool, birth_date: Date, on_date: Date) -> Bool:
-    """未成年人选择了孤儿的保障：不再按特困人员供养。"""
+    """选了孤儿保障：未成年人选择了孤儿的保障，不再按特困人员供养。"""
     return orphan_scheme_chosen & (age(birth_date, on_date) < 18)
 
 
 @rule(cite="minfa43-2021#9", since=date(2021, 7, 1))
 def tekun_other_child_scheme(orphan_scheme_chosen: Bool, birth_date: Date, on_date: Date) -> Bool:
-    """未成年人选择了孤儿或事实无人抚养儿童的保障：不再认定为特困人员。"""
+    """选了别的儿童保障：未成年人选择了孤儿或事实无人抚养儿童的保障，不再认定为特困人员。"""
     return orphan_scheme_chosen & (age(birth_date, on_date) < 18)
 
 
