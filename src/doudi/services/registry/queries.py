@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -156,8 +157,23 @@ def family(household: Household, on: date, program: Program) -> Family:
     return family_of(household, members, records, program)
 
 
+class Stated(Protocol):
+    """A fact as recorded: a ``FactRecord``, or as much of one as was read."""
+
+    @property
+    def person_id(self) -> int | None: ...  # noqa: D102 - as in FactRecord
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def value(self) -> str: ...  # noqa: D102
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def valid_from(self) -> date: ...  # noqa: D102
+
+
 def family_of(
-    household: Household, members: Sequence[Membership], records: Iterable[FactRecord], program: Program
+    household: Household, members: Sequence[Membership], records: Iterable[Stated], program: Program
 ) -> Family:
     """The same from rows that were read already, for many households at once."""
     facts: dict[int | None, dict[str, Fact]] = {None: {}, **{row.person_id: {} for row in members}}
