@@ -4,9 +4,9 @@ from doudi.engine.vocabulary import Bool, Category, Count, anyone, exception, ru
 
 
 @rule(cite="yongmin-2020-138#2-2-4")
-def without_income(months_without_income: Count, jobless_months: Count) -> Bool:
+def without_income(months_without_income: Count) -> Bool:
     """连续没有收入：满三个月。"""
-    return months_without_income >= jobless_months
+    return months_without_income >= 3
 
 
 @rule(cite="yongmin-2020-138#2-2-4")

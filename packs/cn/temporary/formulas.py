@@ -69,13 +69,13 @@ def spending_hardship(temporary_reason: Category, spending_rose: Bool, spending_
 
 @rule(cite="guowuyuan649#47")
 def already_supported(receives_dibao: Bool, tekun_recognised: Bool) -> Bool:
-    """家里有人在享受低保，或者是特困人员。"""
+    """低保、特困家庭：家里有人在享受低保，或者是特困人员。"""
     return anyone(receives_dibao | tekun_recognised)
 
 
 @rule(cite="minfa23-2018#2-1", since=date(2018, 1, 23))
 def income_under_average(counted_income: Money, disposable_income_last_year: Money, people: Count) -> Bool:
-    """人均收入低于当地上年度的人均可支配收入（原则上）。"""
+    """收入低于平均：人均收入低于当地上年度的人均可支配收入（文件写的是原则上）。"""
     return counted_income < disposable_income_last_year * people
 
 
@@ -127,6 +127,18 @@ def temporary_kind(temporary_reason: Category) -> Category:
 # ---- 救助多少 ----
 
 
+@rule(cite="guowuyuan649#47", unit="人", until=date(2018, 1, 23))
+def helped_people(people: Count) -> Count:
+    """救助几个人：那时只救助家庭，全家人数。"""
+    return people
+
+
+@rule(cite="minfa23-2018#2-1", unit="人", since=date(2018, 1, 23))
+def helped_people(temporary_for: Category, temporary_kind: Category, people: Count) -> Count:
+    """救助几个人：急难型只救助个人的算一个人，其余是全家人数。"""
+    return where((temporary_for == "person") & (temporary_kind == "emergency"), 1, people)
+
+
 @rule(cite="doudi#degree", unit="月")
 def temporary_months(temporary_degree: Category, temporary_months_light: Count, temporary_months_heavy: Count, temporary_months_severe: Count) -> Count:
     """救助几个月：看困难程度在哪一档。"""
@@ -134,9 +146,9 @@ def temporary_months(temporary_degree: Category, temporary_months_light: Count, 
 
 
 @rule(cite="doudi#rounding", unit="元")
-def amount_by_months(annual_standard: Money, people: Count, temporary_months: Count) -> Money:
+def amount_by_months(annual_standard: Money, helped_people: Count, temporary_months: Count) -> Money:
     """按月数算的金额：月低保标准乘人数乘月数，最后往上进到整元。"""
-    return rounded_up(monthly(annual_standard) * people * temporary_months, to=yuan(1))
+    return rounded_up(monthly(annual_standard) * helped_people * temporary_months, to=yuan(1))
 
 
 @rule(cite="guowuyuan649#49", unit="元")
