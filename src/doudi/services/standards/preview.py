@@ -24,7 +24,7 @@ from doudi.services.registry.models import FactRecord, Household, Membership
 from doudi.services.standards import effective
 from doudi.services.standards.models import CountyValue
 
-SHOWN = 100
+SHOWN = 50
 BATCH = 150
 NOT_FOR_THEM = "不适用"
 
