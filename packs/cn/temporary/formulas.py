@@ -176,9 +176,9 @@ def temporary_pay(temporary_eligible: Bool, standard_amount: Money, major_hardsh
 
 
 @rule(cite="guowuyuan649#48")
-def township_may_approve(temporary_pay: Money, township_limit: Money) -> Bool:
-    """乡镇可以审批：金额不超过县里委托的额度。"""
-    return temporary_pay <= township_limit
+def township_may_approve(temporary_eligible: Bool, temporary_pay: Money, township_limit: Money) -> Bool:
+    """乡镇可以审批：符合，金额也不超过县里委托的额度。"""
+    return temporary_eligible & (temporary_pay <= township_limit)
 
 
 @rule(cite="minfa23-2018#2-2", since=date(2018, 1, 23))
@@ -200,6 +200,6 @@ def from_reserve_fund(help_first: Bool, township_may_approve: Bool, reserve_fund
 
 
 @rule(cite="minfa23-2018#2-4", since=date(2018, 1, 23))
-def stage_within_approval(paid_in_stages: Money, stage_payment: Money, temporary_pay: Money) -> Bool:
+def stage_within_approval(temporary_eligible: Bool, paid_in_stages: Money, stage_payment: Money, temporary_pay: Money) -> Bool:
     """这一次可以发：一次审批、分阶段救助，几次加起来不超过审批的数。"""
-    return paid_in_stages + stage_payment <= temporary_pay
+    return temporary_eligible & (paid_in_stages + stage_payment <= temporary_pay)

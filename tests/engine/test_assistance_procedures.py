@@ -1,4 +1,4 @@
-"""The procedures of temporary assistance: an emergency is helped first, everything else is published first."""
+"""Temporary assistance: an emergency is helped first, the rest is published first. The price subsidy has its limit."""
 
 from __future__ import annotations
 
@@ -51,3 +51,11 @@ def test_what_was_given_first_is_followed_up_since_2020(packs: Library) -> None:
     follow = [road for road in roads(packs.procedure("temporary", "420704", date(2021, 9, 1))) if "follow_up" in road]
     assert follow
     assert all(road[:2] == ("assist_first", "follow_up") for road in follow)
+
+
+def test_the_price_subsidy_is_paid_within_twenty_working_days_of_the_index(packs: Library) -> None:
+    pay = packs.procedure("price_link", "640121", date(2020, 12, 20)).step("pay")
+    assert (pay.limit, pay.unit, pay.counts_from) == (20, "working_day", "index_out")
+    assert (
+        packs.procedure("price_link", "640121", date(2022, 1, 1)).step("pay").limit is None
+    )  # the number was not read
