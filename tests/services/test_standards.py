@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connections
 
+from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases import actions as casework
@@ -161,13 +162,25 @@ def test_rows_are_never_changed_or_removed(offices: SimpleNamespace) -> None:
             attempt()
 
 
-def test_an_approval_counts_at_once_and_is_taken_out_with_its_row(offices: SimpleNamespace) -> None:
+def test_an_approval_by_another_process_counts_from_the_next_question_on(offices: SimpleNamespace) -> None:
     before = rulebook.library()
     assert rulebook.library() is before
-    approved(offices, tier())
+    told = {"area_code": offices.county.area_code, "name": TIER, "value": "30000", "document": "文", "note": ""}
+    row = CountyValue.objects.create(since=date(2018, 3, 1), entered_by=offices.county, entered_at=clock.now(), **told)
+    assert rulebook.library() is before
+    Verdict.objects.create(entry=row, approved=True, by=offices.county2, at=clock.now())
     after = rulebook.library()
-    assert after is not before
+    assert held(date(2018, 3, 15))[0] == 300_00
     assert rulebook.library() is after
+
+
+def test_a_value_that_the_packs_no_longer_allow_is_not_set_and_says_so(offices: SimpleNamespace) -> None:
+    told = {"area_code": offices.county.area_code, "name": TIER, "value": "-5", "document": "文", "note": ""}
+    row = CountyValue.objects.create(since=date(2018, 3, 1), entered_by=offices.county, entered_at=clock.now(), **told)
+    Verdict.objects.create(entry=row, approved=True, by=offices.county2, at=clock.now())
+    program = rulebook.program(family.VILLAGE, date(2018, 3, 15))
+    assert program.parameter_ends(TIER) == (0, 1_000_000)
+    assert "重新录入" in program.not_set_because(TIER)
 
 
 @pytest.mark.django_db(transaction=True)
