@@ -11,7 +11,7 @@ from doudi.cli.main import main
 from doudi.engine.shipped import shipped_packs, with_shipped
 from tests.engine.small_pack import write_pack
 
-CARD = 'id = "130123/dibao"\ntitle = "正定县自己的包"\nversion = "1"\narea = "130123"\nfrom = 2022-01-01\n'
+CARD = 'id = "980123/dibao"\ntitle = "示例县自己的包"\nversion = "1"\narea = "980123"\nfrom = 2022-01-01\n'
 SOURCES = '[wen]\ntitle = "《县里的文件》"\narticles = { "1" = "第一条" }\n'
 VALUES = '[dibao_standard_rural]\n[[dibao_standard_rural.value]]\namount = {}\ncite = "wen#1"\n'
 
@@ -21,7 +21,7 @@ def run(*words: object) -> Result:
 
 
 def write_own(root: Path, amount: int = 6000) -> Path:
-    folder = root / "130123-zhengding/dibao"
+    folder = root / "980123-shili/dibao"
     folder.mkdir(parents=True)
     texts = {"pack.toml": CARD, "sources.toml": SOURCES, "parameters.toml": VALUES.format(amount)}
     for file, text in texts.items():
@@ -36,15 +36,15 @@ def own(tmp_path: Path) -> Path:
 
 def test_an_own_folder_is_read_beside_the_shipped_packs(own: Path) -> None:
     told = run("packs", "--packs", own).stdout
-    assert "正定县自己的包" in told
+    assert "示例县自己的包" in told
     assert "规则包：cn/dibao" in told
     assert run("pack", "check", own).stdout == "没有问题。\n"
 
 
 def test_the_own_folder_can_be_a_setting(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOUDI_PACKS", str(own))
-    assert "正定县自己的包" in run("packs").stdout
-    assert "6,000.00 元/人/年" in run("pack", "show", "130123/dibao").stdout
+    assert "示例县自己的包" in run("packs").stdout
+    assert "6,000.00 元/人/年" in run("pack", "show", "980123/dibao").stdout
 
 
 def test_only_folders_with_national_rules_stand_alone(own: Path, tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_only_folders_with_national_rules_stand_alone(own: Path, tmp_path: Path)
 
 def test_a_draft_is_compared_with_the_pack_in_use(own: Path, tmp_path: Path) -> None:
     draft = write_own(tmp_path / "draft", 6300)
-    told = run("pack", "diff", "130123/dibao", draft, "--packs", own).stdout
+    told = run("pack", "diff", "980123/dibao", draft, "--packs", own).stdout
     assert "变化：+300.00 元/人/年（+5.0%）" in told
-    wrong = run("pack", "diff", "130123/none", draft, "--packs", own)
+    wrong = run("pack", "diff", "980123/none", draft, "--packs", own)
     assert wrong.exit_code == 2
-    assert "没有叫“130123/none”的规则包" in wrong.stderr
+    assert "没有叫“980123/none”的规则包" in wrong.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from doudi.cli.authoring import diff_command
+from doudi.cli.authoring import diff_command, new_command
 from doudi.cli.options import FOLDER, chosen, library, packs_option
 from doudi.domain.findings import DoudiError, Finding
 from doudi.engine.library import Library, check
@@ -92,3 +92,4 @@ def test(ctx: click.Context, path: Path | None, no_walk: bool) -> None:
 
 
 pack.add_command(diff_command)
+pack.add_command(new_command)
