@@ -19,6 +19,8 @@ from tests.services import family
 from tests.services.conftest import STEPS_2012
 
 Screens = list[tuple[str, str]]
+TRIED = "on=2018-04-20&p-dibao_tier_a=300&p-dibao_tier_c=130"
+SIMULATION = ("/simulation/", f"/simulation/?{TRIED}", f"/simulation/dibao/more/?{TRIED}")
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     return [
         *(("", path) for path in ("/", "/public/check/", "/public/notices/", "/sign-in/", "/nowhere/")),
         *(("township", path) for path in (*desk, "/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/account/")),
-        *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/")),
+        *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/", *SIMULATION)),
         *(("finance", path) for path in ("/work/", "/payments/", f"/payments/{made.pk}/")),
         *(("auditor", path) for path in ("/work/", f"/cases/{approved.pk}/")),
         *(("administrator", path) for path in ("/work/",)),

@@ -50,6 +50,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "standard-entry": STAFF,
     "standard-enter": ("county",),
     "standard-take-back": ("county",),
+    "simulation": ("county", "auditor"),
+    "simulation-households": ("county", "auditor"),
+    "simulation-xlsx": ("county", "auditor"),
 }
 OBJECTS = (
     "household",
@@ -88,6 +91,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "standard-enter": ["dibao_tier_a"],
         "standard-entry": [entry.pk],
         "standard-take-back": ["dibao_tier_a", entry.pk],
+        "simulation-households": ["dibao", "more"],
         "intake-step": [1, "applicant"],
         "intake-discard": [1],
     }

@@ -80,7 +80,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     ("资金", (Item("月度发放", "payments", MONEY),)),
-    ("政策", (Item("标准与参数", "standards", EVERYBODY),)),
+    ("政策", (Item("标准与参数", "standards", EVERYBODY), Item("试算", "simulation", ("county", "auditor")))),
     ("公众页面", (Item("公示栏", "board", EVERYBODY), Item("我家能不能申请", "self-check", EVERYBODY))),
 )
 

@@ -16,6 +16,7 @@ from doudi.web.views import (
     payments,
     public,
     session,
+    simulation,
     standards,
     workbench,
 )
@@ -52,6 +53,9 @@ urlpatterns = [
     path("standards/<slug:name>/", standards.standard, name="standard"),
     path("standards/<slug:name>/enter/", standards.enter, name="standard-enter"),
     path("standards/<slug:name>/<int:pk>/take-back/", standards.take_back, name="standard-take-back"),
+    path("simulation/", simulation.simulation, name="simulation"),
+    path("simulation/trial.xlsx", simulation.xlsx, name="simulation-xlsx"),
+    path("simulation/<slug:scheme>/<slug:change>/", simulation.households, name="simulation-households"),
     path("households/", households.households, name="households"),
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/account/", changes.account, name="household-account"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -103,7 +104,8 @@ def try_out(library: Library, population: Population, on: date, proposal: Propos
         packs |= {info.hash: f"{info.title}（{info.version}）" for info in infos}
         sample |= any(info.demonstration for info in infos)
         changed |= dict.fromkeys(_differences(*programs))
-    effects = {scheme: Effect.joined(parts) for scheme, parts in found.items()}
+    of_households_first = sorted(found.items(), key=lambda each: each[1][0].spec.unit is Entity.PERSON)
+    effects = {scheme: Effect.joined(parts) for scheme, parts in of_households_first}
     columns = population.columns
     return Trial(on, effects, columns.households, columns.people, packs, tuple(changed), sample)
 
@@ -122,9 +124,9 @@ def _words(program: Program, name: str) -> str:
 def runs(areas: pl.Series) -> Iterator[tuple[str, int, int]]:
     """Stretches of households of one county: its code, first and last place (not included)."""
     counties = areas.str.slice(0, area.Level.COUNTY)
-    starts = np.flatnonzero((counties != counties.shift(1)).fill_null(value=True).to_numpy())
-    for start, stop in zip(starts, [*starts[1:], len(areas)], strict=True):
-        yield counties[int(start)], int(start), int(stop)
+    starts = np.flatnonzero((counties != counties.shift(1)).fill_null(value=True).to_numpy()).tolist()
+    for start, stop in pairwise([*starts, len(areas)]):
+        yield counties[start], start, stop
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,94 @@
+"""The screen of trials: sums of one's own county, its families by name, faults beside the fields, nothing written."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from doudi.services.cases.models import Case
+from doudi.services.registry.actions import register_household
+from doudi.services.standards.models import CountyValue
+from tests.services import family
+from tests.web.conftest import SignIn
+
+MORE = {"on": "2018-04-20", "p-dibao_tier_a": "300", "p-dibao_tier_b": "300", "p-dibao_tier_c": "300"}
+
+
+def text(client: Client, data: dict[str, str], *where: str) -> str:
+    """A page of the trial."""
+    answer = client.get(reverse(*where) if len(where) == 1 else reverse(where[0], args=where[1:]), data)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.fixture
+def tried(walk: Callable[[str], Case], signed_in: SignIn) -> Client:
+    """The county's desk, with one approved family in the register."""
+    assert walk("confirm").entitlement.amount_fen
+    return signed_in("county")
+
+
+def test_the_page_asks_and_then_answers_first_of_all_what_it_costs(tried: Client) -> None:
+    assert "先看看谁多谁少" in text(tried, {}, "simulation")
+    page = text(tried, MORE, "simulation")
+    assert "最低生活保障每月多花" in page
+    assert "→ 300.00 元/人/月" in page
+    assert "没有改动任何记录" in page
+    assert not CountyValue.objects.exists()
+
+
+def test_the_list_names_the_family_and_what_it_would_get(tried: Client) -> None:
+    listed = text(tried, MORE, "simulation-households", "dibao", "more")
+    assert Case.objects.get().applicant.name in listed
+    assert "没有这样的家庭" in text(tried, MORE, "simulation-households", "dibao", "ended")
+
+
+def test_another_county_counts_and_names_its_own_only(tried: Client, signed_in: SignIn) -> None:
+    name = Case.objects.get().applicant.name
+    foreign = signed_in("foreign_county")
+    for where in (("simulation",), ("simulation-households", "dibao", "more")):
+        answer = foreign.get(reverse(where[0], args=where[1:]), MORE)
+        assert name not in answer.content.decode()
+
+
+def test_faults_stand_beside_their_fields_all_at_once(tried: Client) -> None:
+    page = text(tried, {"on": "2018-13-01", "p-dibao_tier_a": "很多", "p-dibao_tier_c": "-1"}, "simulation")
+    assert "有 3 处要改" in plain(page)
+    assert page.count('<p class="dd-error"') == 3
+
+
+def test_a_day_without_rules_is_said(tried: Client) -> None:
+    assert "没有可用的规则包" in text(tried, {"on": "2001-01-01"}, "simulation")
+
+
+def test_the_workbook_holds_the_same_difference(tried: Client) -> None:
+    answer = tried.get(reverse("simulation-xlsx"), MORE)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    total = book.get_sheet_by_name("最低生活保障 按地区").to_python()[1]
+    assert total[8] > 0
+    assert f"{total[8]:,.2f}" in text(tried, MORE, "simulation")
+
+
+def test_garbage_in_the_address_is_not_found_or_sent_back(tried: Client) -> None:
+    assert tried.get(reverse("simulation-households", args=["dibao", "nothing"]), MORE).status_code == 404
+    assert tried.get(reverse("simulation-households", args=["nothing", "more"]), MORE).status_code == 404
+    assert tried.get(reverse("simulation-xlsx")).status_code == 302
+
+
+def test_a_write_in_between_is_seen(tried: Client, offices: SimpleNamespace) -> None:
+    """The population is kept in memory only as long as nobody writes."""
+    assert "1 户" in plain(text(tried, MORE, "simulation"))
+    register_household(offices.township, family.entry(members=(family.member(21), family.spouse(22))))
+    assert "2 户" in plain(text(tried, MORE, "simulation"))
+
+
+def plain(page: str) -> str:
+    """A page without its tags."""
+    return re.sub(r"<[^>]+>", "", page)
