@@ -91,11 +91,20 @@ def test_the_last_day_that_was_typed_still_counts(signed_in: SignIn) -> None:
     assert CountyValue.objects.get().until == date(2019, 1, 1)
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "9999999", "1.001", "NaN", "1e9", "__none", "否"])
-def test_a_value_that_cannot_be_is_refused_in_words(signed_in: SignIn, typed: str) -> None:
-    answer = signed_in("county").post(page("standard-enter", TIER), {**TYPED, "value": typed})
+@pytest.mark.parametrize("name", [TIER, "rigid_spending_share", "vehicle_limit", "payment_method"])
+@pytest.mark.parametrize("typed", ["", "-1", "9999999", "1.00001", "NaN", "1e9", "1e999999", "__none", "否", "\x00"])
+def test_a_value_that_cannot_be_is_refused_in_words(signed_in: SignIn, name: str, typed: str) -> None:
+    answer = signed_in("county").post(page("standard-enter", name), {**TYPED, "value": typed})
     assert answer.status_code == 200
     assert 'class="dd-error"' in answer.content.decode()
+    assert not CountyValue.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2029-01-01", "2018-02-30", "00010101", "1999-01-01", "一月"])
+def test_a_day_that_cannot_be_is_refused_in_words(signed_in: SignIn, day: str) -> None:
+    said = signed_in("county").post(page("standard-enter", TIER), {**TYPED, "since": day}).content.decode()
+    assert 'id="id_since_error"' in said
+    signed_in("county").post(page("standard-enter", TIER), {**TYPED, "until": day})
     assert not CountyValue.objects.exists()
 
 

@@ -10,12 +10,15 @@ from doudi.domain.workdays import day_text
 from doudi.engine.model import ParameterSpec
 from doudi.engine.stating import is_one_line
 from doudi.engine.wording import Shape, exact_text
+from doudi.services import clock
 from doudi.services.registry import rulebook, values
 from doudi.services.registry.values import StoredValueFault
 from doudi.services.standards.effective import asked
 from doudi.services.standards.models import CountyValue
 
 DOCUMENT_LONGEST, NOTE_LONGEST = 120, 500
+FURTHEST_YEARS = 10
+TOO_FAR = f"离今天超过 {FURTHEST_YEARS} 年：请核对年份"
 
 
 def faults_of(spec: ParameterSpec, row: CountyValue) -> list[Finding]:
@@ -50,6 +53,8 @@ def _document_fault(row: CountyValue) -> str:
 def _since_fault(row: CountyValue) -> str:
     if row.since == date.min:
         return "还没有填从哪天起：按文件写的施行日期填，月中也可以"
+    if _too_far(row.since):
+        return TOO_FAR
     try:
         rulebook.packs().program(area.prefix(row.area_code), row.since)
     except OutsideCoverage:
@@ -60,7 +65,11 @@ def _since_fault(row: CountyValue) -> str:
 def _until_fault(row: CountyValue) -> str:
     if row.until is not None and row.until <= row.since:
         return "止的日期比起的日期还早：请核对两个日期"
-    return ""
+    return TOO_FAR if row.until is not None and _too_far(row.until) else ""
+
+
+def _too_far(day: date) -> bool:
+    return day.year > clock.business_date().year + FURTHEST_YEARS
 
 
 def nothing_new(row: CountyValue) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -80,7 +80,7 @@ class ValueForm(forms.Form):
     def clean_until(self) -> date | None:
         """The first day no longer: the day after the last one."""
         last = _day(self.cleaned_data["until"])
-        return last + timedelta(days=1) if last is not None and last < date.max else None
+        return None if last is None else min(last, date.max - timedelta(days=1)) + timedelta(days=1)
 
     @property
     def entry(self) -> Entry:
@@ -114,17 +114,16 @@ class VerdictForm(forms.Form):
 
 def read_value(spec: ParameterSpec, typed: str) -> int:
     """The engine integer of a typed value; a ratio is typed in percent. Raises ValueError in words."""
-    if spec.kind is Kind.RATIO:
-        return _ratio(typed)
-    return encode(meaning(asked(spec), typed), spec.kind, spec.values)
+    try:
+        if spec.kind is Kind.RATIO:
+            return _ratio(typed)
+        return encode(meaning(asked(spec), typed), spec.kind, spec.values)
+    except ArithmeticError:
+        raise ValueError(f"“{typed}”不是能用的数：请只填数字，例如 12.5") from None
 
 
 def _ratio(typed: str) -> int:
-    plain = typed.replace("%", "").replace("％", "").strip()
-    try:
-        scaled = Decimal(plain) * RATIO_SCALE / HUNDRED
-    except InvalidOperation:
-        raise ValueError(f"“{typed}”不是数：三成就填 30") from None
+    scaled = Decimal(typed.replace("%", "").replace("％", "").strip()) * RATIO_SCALE / HUNDRED
     if not scaled.is_finite() or scaled != scaled.to_integral_value():
         raise ValueError("百分数最多写两位小数，例如 12.5")
     return int(scaled)
