@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -233,3 +236,31 @@ def test_a_decision_whose_values_were_not_kept_is_not_guessed(offices: SimpleNam
     assert not PackText.objects.filter(hash="0" * 64).exists()
     with pytest.raises(CannotReplay, match="县里录入的标准"):
         replay(record)
+
+
+def test_a_decision_outlives_both_the_packs_and_the_value(
+    offices: SimpleNamespace, case: Case, tmp_path: Path, settings: Any
+) -> None:
+    approved(offices, tier(300_00))
+    record = casework.redetermine(offices.township, case)
+    approved(offices, tier(None, document="丹政发〔2018〕9号"))
+    shutil.copytree(settings.PACK_FOLDERS[0], tmp_path / "packs")
+    shutil.rmtree(tmp_path / "packs/6110-shangluo")
+    shutil.rmtree(tmp_path / "packs/demo")
+    settings.PACK_FOLDERS, settings.DATA_DIR = [tmp_path / "packs"], tmp_path
+    again = replay(record).of("dibao")
+    assert again is not None
+    assert again.amount_fen == record.amount_fen == 600_00
+
+
+def test_a_value_that_has_run_out_is_kept_as_run_out(offices: SimpleNamespace, case: Case, today: Today) -> None:
+    approved(offices, tier(300_00, until=date(2018, 3, 20)))
+    today(date(2018, 3, 21))
+    record = casework.redetermine(offices.township, case)
+    assert record.outcome == "eligible"
+    assert record.amount_fen is None
+    approved(offices, tier(310_00, since=date(2018, 3, 20)))
+    again = replay(record).of("dibao")
+    assert again is not None
+    assert again.amount_fen is None
+    assert [each.name for each in again.missing] == [each["name"] for each in record.missing] == [TIER]
