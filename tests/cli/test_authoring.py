@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from doudi.cli.main import main
 from doudi.engine.shipped import shipped_packs, with_shipped
+from tests.engine.national import write_national
 from tests.engine.small_pack import write_pack
 
 CARD = 'id = "980123/dibao"\ntitle = "示例县自己的包"\nversion = "1"\narea = "980123"\nfrom = 2022-01-01\n'
@@ -38,12 +39,10 @@ def test_an_own_folder_is_read_beside_the_shipped_packs(own: Path) -> None:
     told = run("packs", "--packs", own).stdout
     assert "示例县自己的包" in told
     assert "规则包：cn/dibao" in told
-    assert run("pack", "check", own).stdout == "没有问题。\n"
 
 
 def test_the_own_folder_can_be_a_setting(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOUDI_PACKS", str(own))
-    assert "示例县自己的包" in run("packs").stdout
     assert "6,000.00 元/人/年" in run("pack", "show", "980123/dibao").stdout
 
 
@@ -57,8 +56,9 @@ def test_only_folders_with_national_rules_stand_alone(own: Path, tmp_path: Path)
 
 def test_a_draft_is_compared_with_the_pack_in_use(own: Path, tmp_path: Path) -> None:
     draft = write_own(tmp_path / "draft", 6300)
-    told = run("pack", "diff", "980123/dibao", draft, "--packs", own).stdout
+    packs = ("--packs", write_national(tmp_path / "national"), "--packs", own)
+    told = run("pack", "diff", "980123/dibao", draft, *packs).stdout
     assert "变化：+300.00 元/人/年（+5.0%）" in told
-    wrong = run("pack", "diff", "980123/none", draft, "--packs", own)
+    wrong = run("pack", "diff", "980123/none", draft, *packs)
     assert wrong.exit_code == 2
     assert "没有叫“980123/none”的规则包" in wrong.stderr

@@ -14,10 +14,11 @@ from doudi.cli.main import main
 from doudi.domain.findings import BadInput, DoudiError
 from doudi.engine.answering import read_answers
 from doudi.engine.founding import trimmed
-from doudi.engine.library import Library
+from doudi.engine.library import Library, check
 from doudi.engine.packwriting import found
 from doudi.engine.scenarios import read_cases, run_cases, scenario_files
 from doudi.engine.shipped import shipped_packs
+from tests.engine.national import write_national
 
 AREA = "980123"
 ANSWERS = """
@@ -41,27 +42,28 @@ TOPUP = '[topup]\nelder = "10%"\nill = 0.25\n'
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Library:
-    return Library.load([shipped_packs()])
+def national(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_national(tmp_path_factory.mktemp("national"))
 
 
-def written(tmp_path: Path, shipped: Library, answers: str) -> Path:
+def written(tmp_path: Path, national: Path, answers: str) -> Path:
     (tmp_path / "answers.toml").write_text(answers, "utf-8")
-    return found(read_answers(tmp_path / "answers.toml", AREA, shipped), tmp_path / "own", [shipped_packs()])
+    founding = read_answers(tmp_path / "answers.toml", AREA, Library.load([national]))
+    return found(founding, tmp_path / "own", [national])
 
 
-def together(tmp_path: Path) -> Library:
-    return Library.load([shipped_packs(), tmp_path / "own"])
+def together(tmp_path: Path, national: Path) -> Library:
+    return Library.load([national, tmp_path / "own"])
 
 
 def toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def test_the_answers_are_the_values_that_hold_there(tmp_path: Path, shipped: Library) -> None:
-    place = written(tmp_path, shipped, ANSWERS)
+def test_the_answers_are_the_values_that_hold_there(tmp_path: Path, national: Path) -> None:
+    place = written(tmp_path, national, ANSWERS)
     assert place == tmp_path / "own/980123-shili/dibao"
-    program = together(tmp_path).program(AREA, date(2022, 1, 1), False)
+    program = together(tmp_path, national).program(AREA, date(2022, 1, 1), False)
     values = program.parameter_values
     assert {name: value.amount for name, value in values.items() if value and value.pack == "980123-shili/dibao" and value.amount} == {
         "dibao_standard_rural": 600_000, "payment_method": 1, "dibao_tier_a": 45_050, "deposit_limit": 2_000_000, "rounding_step": 10,
@@ -72,18 +74,18 @@ def test_the_answers_are_the_values_that_hold_there(tmp_path: Path, shipped: Lib
     assert tier.cite.text == "《示例县“低保”标准》（示民〔2022〕1号）第二条"
 
 
-def test_what_has_no_answer_is_not_set_with_a_sentence(tmp_path: Path, shipped: Library) -> None:
-    place = written(tmp_path, shipped, ANSWERS)
-    program = together(tmp_path).program(AREA, date(2022, 1, 1), False)
+def test_what_has_no_answer_is_not_set_with_a_sentence(tmp_path: Path, national: Path) -> None:
+    place = written(tmp_path, national, ANSWERS)
+    program = together(tmp_path, national).program(AREA, date(2022, 1, 1), False)
     assert program.not_set_because("vehicle_limit") == "县政府还在讨论。"
     assert program.not_set_because("dibao_standard_urban") == "县里还没有定城市低保标准；定了以后把数和文号补进来。"
     assert "城市低保标准：还没有定，用到它的家庭会回答“不能判定”。" in toml(place / "pack.toml")["not_covered"]
     assert "rounding_mode" not in toml(place / "parameters.toml")
 
 
-def test_the_pack_is_sound_and_its_first_scenario_comes_out(tmp_path: Path, shipped: Library) -> None:
-    place = written(tmp_path, shipped, ANSWERS)
-    library = together(tmp_path)
+def test_the_pack_is_sound_and_its_first_scenario_comes_out(tmp_path: Path, national: Path) -> None:
+    place = written(tmp_path, national, ANSWERS)
+    library = together(tmp_path, national)
     cases, faults = read_cases(file for file in scenario_files(library) if file.is_relative_to(place))
     assert faults == []
     assert [case.expect for case in cases] == [
@@ -92,50 +94,52 @@ def test_the_pack_is_sound_and_its_first_scenario_comes_out(tmp_path: Path, ship
     assert [result.findings for result in run_cases(library, cases)] == [()]
 
 
-def test_tiers_are_not_asked_where_the_difference_is_paid(tmp_path: Path, shipped: Library) -> None:
+def test_tiers_are_not_asked_where_the_difference_is_paid(tmp_path: Path, national: Path) -> None:
     answers = ANSWERS.replace('"tiers"', '"按差额"').replace("dibao_tier_a", "dibao_tier_b")
-    assert "dibao_tier_b" not in toml(written(tmp_path, shipped, answers) / "parameters.toml")
+    assert "dibao_tier_b" not in toml(written(tmp_path, national, answers) / "parameters.toml")
 
 
-def test_shares_for_groups_become_rules_with_their_own_decision(tmp_path: Path, shipped: Library) -> None:
-    place = written(tmp_path, shipped, ANSWERS + TOPUP)
-    program = together(tmp_path).program(AREA, date(2022, 1, 1), False)
+def test_shares_for_groups_become_rules_with_their_own_decision(tmp_path: Path, national: Path) -> None:
+    place = written(tmp_path, national, ANSWERS + TOPUP)
+    program = together(tmp_path, national).program(AREA, date(2022, 1, 1), False)
     assert [spec.scheme for spec in program.decisions if spec.pack == "980123-shili/dibao"] == ["dibao_topup"]
     assert program.parameter_ends(f"topup_elder_{AREA}") == (1000, 1000)
     assert program.parameter_ends(f"topup_ill_{AREA}") == (2500, 2500)
     assert "县里还没有定未成年人增发" in program.not_set_because(f"topup_minor_{AREA}")
     expected = {name for case in read_cases([place / "scenarios/first.toml"])[0] for name in case.expect}
-    assert [each for each in together(tmp_path).advice(expected) if each.where.startswith("980123-shili")] == []
+    assert [
+        each for each in together(tmp_path, national).advice(expected) if each.where.startswith("980123-shili")
+    ] == []
 
 
-def test_a_pack_without_a_document_has_no_figure(tmp_path: Path, shipped: Library) -> None:
-    place = written(tmp_path, shipped, 'name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\n')
+def test_a_pack_without_a_document_has_no_figure(tmp_path: Path, national: Path) -> None:
+    place = written(tmp_path, national, 'name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\n')
     assert all("amount" not in row for item in toml(place / "parameters.toml").values() for row in item["value"])
     assert toml(place / "sources.toml") == {}
 
 
-@pytest.mark.parametrize("scheme", ["tekun", "temporary"])
-def test_other_schemes_can_be_founded(tmp_path: Path, shipped: Library, scheme: str) -> None:
-    place = written(tmp_path, shipped, f'name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\nscheme = "{scheme}"\n')
-    library = together(tmp_path)
+def test_a_scheme_that_a_family_has_to_ask_for_can_be_founded(tmp_path: Path) -> None:
+    shipped = shipped_packs()
+    place = written(tmp_path, shipped, 'name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\nscheme = "temporary"\n')
+    library = together(tmp_path, shipped)
     cases, _ = read_cases([place / "scenarios/first.toml"])
     assert [result.findings for result in run_cases(library, cases)] == [()]
 
 
-def test_nothing_is_ever_overwritten(tmp_path: Path, shipped: Library) -> None:
-    place = written(tmp_path, shipped, ANSWERS)
+def test_nothing_is_ever_overwritten(tmp_path: Path, national: Path) -> None:
+    place = written(tmp_path, national, ANSWERS)
     before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
     with pytest.raises(DoudiError, match="已经有了，没有动它"):
-        written(tmp_path, shipped, ANSWERS.replace("6000", "7000"))
+        written(tmp_path, national, ANSWERS.replace("6000", "7000"))
     assert {path: path.read_bytes() for path in place.rglob("*") if path.is_file()} == before
 
 
-def test_every_fault_of_the_answers_comes_at_once_and_nothing_is_written(tmp_path: Path, shipped: Library) -> None:
+def test_every_fault_of_the_answers_comes_at_once_and_nothing_is_written(tmp_path: Path, national: Path) -> None:
     wrong = ANSWERS.replace("6000", '"很多"').replace(
         "deposit_limit = 20000", "deposit_limit = -1\nwarm_house = 3\ndibao_standard_urban = true"
     )
     with pytest.raises(BadInput) as caught:
-        written(tmp_path, shipped, wrong + "[topup]\nelder = 3\nbrother = 0.1\n")
+        written(tmp_path, national, wrong + "[topup]\nelder = 3\nbrother = 0.1\n")
     told = str(caught.value)
     assert "values.dibao_standard_rural: 农村低保标准：“很多”不是数字" in told
     assert "values.deposit_limit: 存款等限额：−1.00 元/人超出可填范围（0.00 元/人 至" in told
@@ -156,18 +160,18 @@ def test_every_fault_of_the_answers_comes_at_once_and_nothing_is_written(tmp_pat
         ('name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\nvalues = 3\n', "应是一张表 [values]"),
     ],
 )
-def test_answers_that_cannot_be_used(tmp_path: Path, shipped: Library, answers: str, told: str) -> None:
+def test_answers_that_cannot_be_used(tmp_path: Path, national: Path, answers: str, told: str) -> None:
     with pytest.raises(BadInput, match=r"answers\.toml") as caught:
-        written(tmp_path, shipped, answers)
+        written(tmp_path, national, answers)
     assert told in str(caught.value)
 
 
-def test_a_scheme_or_a_day_that_is_not_there(tmp_path: Path, shipped: Library) -> None:
+def test_a_scheme_or_a_day_that_is_not_there(tmp_path: Path, national: Path) -> None:
     head = 'name = "示例县"\nslug = "shili"\n'
     with pytest.raises(DoudiError, match="没有“housing”这个事项；可以写：dibao"):
-        written(tmp_path, shipped, head + 'from = 2022-01-01\nscheme = "housing"\n')
+        written(tmp_path, national, head + 'from = 2022-01-01\nscheme = "housing"\n')
     with pytest.raises(DoudiError, match="没有可用的规则包"):
-        written(tmp_path, shipped, head + "from = 2002-01-01\n")
+        written(tmp_path, national, head + "from = 2002-01-01\n")
 
 
 def test_area_codes_lose_their_trailing_zeros() -> None:
@@ -177,15 +181,16 @@ def test_area_codes_lose_their_trailing_zeros() -> None:
             trimmed(wrong)
 
 
-def prompted(folder: Path, *lines: str) -> Result:
-    return CliRunner().invoke(main, ["pack", "new", AREA, "--folder", str(folder)], input="\n".join(lines) + "\n")
+def prompted(national: Path, folder: Path, area: str, *lines: str) -> Result:
+    words = ["pack", "new", area, "--folder", str(folder), "--packs", str(national)]
+    return CliRunner().invoke(main, words, input="\n".join(lines) + "\n")
 
 
-def test_the_questions_are_asked_again_until_they_can_be_read(tmp_path: Path) -> None:
+def test_the_questions_are_asked_again_until_they_can_be_read(tmp_path: Path, national: Path) -> None:
     asked = [("示例县",), ("Shili", "shili"), ("2022-01-01",), ("",), ("6千", "6000", "《县里的通知》", "第一条"), ("",),
              ("差不多", "按差额", "第二条"), ("四舍五入", ""), ("",), ("",), ("",), ("",), ("",), ("30%", "第三条"), ("",), ("y",),
              ("10%", "", "", "", "")]  # fmt: skip
-    result = prompted(tmp_path, *(line for lines in asked for line in lines))
+    result = prompted(national, tmp_path, AREA, *(line for lines in asked for line in lines))
     assert result.exit_code == 0, result.output
     assert "“6千”不是数字" in result.output
     assert "没有“差不多”这个代码" in result.output
@@ -195,12 +200,10 @@ def test_the_questions_are_asked_again_until_they_can_be_read(tmp_path: Path) ->
     assert parameters["rounding_mode"]["value"] == [{"from": date(2022, 1, 1), "amount": "half_up", "cite": "county#2"}]
     assert parameters["rigid_spending_share"]["value"][0]["amount"] == 0.3
     assert parameters[f"topup_elder_{AREA}"]["value"][0]["amount"] == 0.1
-    assert CliRunner().invoke(main, ["pack", "check", str(tmp_path)]).output == "没有问题。\n"
+    assert check([national, tmp_path]) == []
 
 
-def test_a_wrong_area_is_told_before_any_question(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["pack", "new", "12", "--folder", str(tmp_path)], input="")
-    assert "地名" in result.output
-    wrong = CliRunner().invoke(main, ["pack", "new", "abc", "--folder", str(tmp_path)], input="")
-    assert wrong.exit_code == 2
-    assert "“abc”不是省、市、县的行政区划代码" in wrong.output
+def test_a_wrong_area_is_told_before_any_question(tmp_path: Path, national: Path) -> None:
+    wrong = prompted(national, tmp_path, "abc")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert "“abc”不是省、市、县的行政区划代码" in wrong.stderr
