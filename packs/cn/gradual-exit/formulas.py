@@ -95,21 +95,39 @@ def exit_first_count(exit_found_on: Date, exit_start_delay: Count) -> Count:
 
 
 @rule(cite="doudi#exit_month", unit="月")
-def exit_first_month(exit_first_count: Count) -> Count:
-    """渐退第一个月，写成六位数：202110 就是 2021 年 10 月。"""
-    return exit_first_count + rounded_down(exit_first_count, per=12) * 88 + 200001
-
-
-@rule(cite="doudi#exit_month", unit="月")
 def exit_last_count(exit_first_count: Count, exit_months: Count) -> Count:
     """渐退最后一个月的序号。"""
     return exit_first_count + exit_months - 1
 
 
 @rule(cite="doudi#exit_month", unit="月")
-def exit_last_month(exit_last_count: Count) -> Count:
-    """渐退最后一个月，写成六位数：202203 就是 2022 年 3 月。"""
-    return exit_last_count + rounded_down(exit_last_count, per=12) * 88 + 200001
+def exit_year_months() -> Count:
+    """一年的月数：用来把月的序号拆成年和月。"""
+    return greatest(months_between(date(2000, 1, 1), date(2001, 1, 1)), 1)
+
+
+@rule(cite="doudi#exit_month")
+def exit_first_year(exit_first_count: Count, exit_year_months: Count) -> Count:
+    """渐退第一个月的年份，写后两位：21 就是 2021 年。"""
+    return rounded_down(exit_first_count, per=exit_year_months)
+
+
+@rule(cite="doudi#exit_month", unit="月")
+def exit_first_month(exit_first_count: Count, exit_first_year: Count, exit_year_months: Count) -> Count:
+    """渐退第一个月是几月。"""
+    return exit_first_count - exit_first_year * exit_year_months + 1
+
+
+@rule(cite="doudi#exit_month")
+def exit_last_year(exit_last_count: Count, exit_year_months: Count) -> Count:
+    """渐退最后一个月的年份，写后两位。"""
+    return rounded_down(exit_last_count, per=exit_year_months)
+
+
+@rule(cite="doudi#exit_month", unit="月")
+def exit_last_month(exit_last_count: Count, exit_last_year: Count, exit_year_months: Count) -> Count:
+    """渐退最后一个月是几月。"""
+    return exit_last_count - exit_last_year * exit_year_months + 1
 
 
 @rule(cite="doudi#exit_month", unit="月")
