@@ -1,6 +1,6 @@
-"""湖南省：兜底保障对象，两线合一，发放以后够不够扶贫线，每年至少审核一次，该进的进、该退的退。"""
+"""湖南省：兜底保障对象，两线合一，发放以后够不够扶贫线，每年至少审核一次。"""
 
-from doudi.engine.vocabulary import Bool, Category, Count, Date, Money, anyone, least, months_between, rule, yearly
+from doudi.engine.vocabulary import Bool, Category, Count, Date, Money, least, months_between, rule, yearly
 
 
 @rule(cite="xiangminfa33-2017#1")
@@ -37,21 +37,3 @@ def reaches_poverty_line(counted_income: Money, dibao_amount: Money, poverty_lin
 def bottom_line_review_due(bottom_line_recognised: Bool, last_review_on: Date, on_date: Date, review_months: Count, bottom_line_review_months: Count) -> Bool:
     """该审核了：兜底对象离上次审核已经满一年；按低保该更早复核的，到期就算。"""
     return bottom_line_recognised & (months_between(last_review_on, on_date) >= least(review_months, bottom_line_review_months))
-
-
-@rule(cite="xiangminfa33-2017#2-1")
-def on_dibao(receives_dibao: Bool) -> Bool:
-    """这一户正在享受低保。"""
-    return anyone(receives_dibao)
-
-
-@rule(cite="xiangminfa33-2017#2-1")
-def left_out_wrongly(on_dibao: Bool, dibao_eligible: Bool) -> Bool:
-    """可能漏保：符合条件，却没有享受。"""
-    return dibao_eligible & ~on_dibao
-
-
-@rule(cite="xiangminfa33-2017#2-1")
-def kept_wrongly(on_dibao: Bool, dibao_eligible: Bool) -> Bool:
-    """可能该退没退：正在享受，已经不符合条件。"""
-    return on_dibao & ~dibao_eligible
