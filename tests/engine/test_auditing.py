@@ -183,18 +183,6 @@ def test_a_rule_that_pauses_and_a_pack_whose_rules_stop_are_advised(tmp_path: Pa
     assert "dibao/pack.toml:1: 本包的规则到 2015-01-01 全部停用，而包管到以后" in advised(root, "extra", "own")
 
 
-def test_a_local_rule_that_takes_up_a_national_name_is_advised(tmp_path: Path) -> None:
-    formulas = FORMULAS.replace(
-        '@rule(cite="law#2", unit="人")', '@rule(cite="law#2", unit="人", until=date(2015, 1, 1))'
-    ).replace('@rule(cite="law#2", values', '@rule(cite="law#2", until=date(2015, 1, 1), values')
-    local = (
-        HEAD
-        + '@rule(cite="local#1", unit="人", since=date(2015, 1, 1))\ndef elders(member_count: Count) -> Count:\n    """老人：都算。"""\n    return member_count\n'
-    )
-    root = write_local(write_pack(tmp_path, formulas_py=formulas), formulas=local)
-    assert "规则“elders”和 cn/dibao 同名，又没有写 @exception" in advised(root, "elders")
-
-
 def test_the_shipped_packs_are_checked_and_advised_in_five_seconds() -> None:
     started = time.perf_counter()
     library = Library.load([shipped_packs()])

@@ -9,8 +9,8 @@ import click
 
 from doudi.cli.authoring import diff_command, new_command
 from doudi.cli.options import FOLDER, chosen, library, packs_option
-from doudi.domain.findings import DoudiError, Finding
-from doudi.engine.library import Library, check
+from doudi.domain.findings import DoudiError, Finding, PackFaults
+from doudi.engine.library import Library
 from doudi.engine.scenarios import Case, read_cases, run_cases, scenario_files
 from doudi.engine.showing import list_packs, show_pack
 from doudi.engine.walking import walk
@@ -50,15 +50,18 @@ def check_command(ctx: click.Context, path: Path | None) -> None:
     """检查规则包能不能用：列出全部问题，每个都有文件和行号；能用但值得看一眼的，写成“建议”。"""
     folders = chosen([path] if path else [])
     cases, faults = read_cases(sorted(file for folder in folders for file in folder.glob("**/scenarios/*.toml")))
-    findings = check(folders) + faults
-    advice = [] if findings else advice_about(path, Library.load(folders), cases)
-    for finding in findings:
+    advice: list[Finding] = []
+    try:
+        advice = advice_about(path, Library.load(folders), cases)
+    except PackFaults as found:
+        faults += found.findings
+    for finding in sorted(faults):
         click.echo(str(finding))
     for finding in advice:
         click.echo(f"建议 {finding}")
     good = f"没有问题，建议 {len(advice)} 条。" if advice else "没有问题。"
-    click.echo(f"共 {len(findings)} 处要改。" if findings else good)
-    ctx.exit(1 if findings else 0)
+    click.echo(f"共 {len(faults)} 处要改。" if faults else good)
+    ctx.exit(1 if faults else 0)
 
 
 def advice_about(path: Path | None, loaded: Library, cases: Sequence[Case]) -> list[Finding]:

@@ -41,7 +41,7 @@ def advice(packs: Sequence[Pack], stretches: Sequence[Stretch], expected: Set[st
     found = {*unreached(packs, stretches, expected), *constant_conditions(stretches), *idle_reasons(stretches)}
     for pack in packs:
         found |= {*_uncited(pack), *_pauses(pack), *_stops_early(pack)}
-    return sorted(found | set(_unmarked(packs)))
+    return sorted(found)
 
 
 def _taken(packs: Iterable[Pack]) -> Iterator[Finding]:
@@ -139,15 +139,3 @@ def _stops_early(pack: Pack) -> Iterator[Finding]:
     if last and None not in ends and (pack.info.until is None or last < pack.info.until):
         message = f"本包的规则到 {last} 全部停用，而包管到{pack.info.until or '以后'}；请给包写 until，或补上后来的规则"
         yield at(pack.info.folder / "pack.toml", 1, message)
-
-
-def _unmarked(packs: Sequence[Pack]) -> Iterator[Finding]:
-    """A local rule that takes up a wider pack's name at other times, and so never says that it departs."""
-    for pack in packs:
-        area = pack.info.area
-        wider = [each for each in packs if area.startswith(each.info.area) and area != each.info.area]
-        names = {rule.name: each.info.id for each in wider for rule in each.rules}
-        for rule in pack.rules:
-            if rule.name in names and not rule.exception_to:
-                message = f"规则“{rule.name}”和 {names[rule.name]} 同名，又没有写 @exception；请标明例外，或换个名字"
-                yield at(rule.path, rule.line, message)
