@@ -34,8 +34,12 @@ CHOSEN = {
 
 
 def answer(library: Library, case: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What every decision says; without its derivation, which is computed again, and the packs' hashes."""
-    program = library.program(case["area"], date.fromisoformat(case["on"]), case["demonstration"])
+    """What every decision says; without its derivation, which is computed again, and the packs' hashes.
+
+    A record that has its decisions already is asked about their schemes only: what packs learn later is not in it.
+    """
+    schemes = frozenset(decision["scheme"] for decision in case.get("decisions", ()))
+    program = library.program(case["area"], date.fromisoformat(case["on"]), case["demonstration"], schemes)
     told = decide(program, read_family(case["family"], program)).as_json()["decisions"]
     same = ("scheme", "person", "outcome", "class", "amount_fen", "period", "benefit")
     return [

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from doudi.domain.findings import BadInput, Finding
 from doudi.engine.library import Library
 from doudi.engine.shipped import with_shipped
 from doudi.engine.stating import Misstated, read_day
@@ -43,17 +44,32 @@ on_option = click.option("--on", required=True, type=Day(), help="按哪一天�
 
 
 def place_options(command: Command) -> Command:
-    """``--area --on --packs --no-demonstration``: the command is handed the ``program`` they name."""
+    """``--area --on --packs --no-demonstration --schemes``: the command is handed the ``program`` they name."""
 
     @area_option
     @on_option
     @demonstration_option
     @packs_option
+    @click.option("--schemes", default="", help="只判定这些项目，用逗号隔开，如 dibao,tekun；不写就是全部。")
     @wraps(command)
-    def with_program(area: str, on: date, real: bool, folders: tuple[Path, ...], **words: Any) -> Any:
-        return command(program=library(folders).program(area, on, not real), **words)
+    def with_program(area: str, on: date, real: bool, folders: tuple[Path, ...], schemes: str, **words: Any) -> Any:
+        loaded = library(folders)
+        return command(program=loaded.program(area, on, not real, chosen_schemes(loaded, schemes)), **words)
 
     return with_program
+
+
+def chosen_schemes(library: Library, written: str) -> frozenset[str]:
+    """Schemes by their codes, empty for all. Raises BadInput naming those that no pack decides."""
+    names = [name.strip() for name in written.split(",") if name.strip()]
+    faults = [
+        Finding("--schemes", 0, f"没有“{name}”这个项目；有：{'、'.join(sorted(library.schemes))}")
+        for name in names
+        if name not in library.schemes
+    ]
+    if faults:
+        raise BadInput(faults)
+    return frozenset(names)
 
 
 def chosen(folders: Sequence[Path]) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doudi.cli.options import FOLDER, Day, chosen, library, packs_option
+from doudi.cli.options import FOLDER, Day, chosen, chosen_schemes, library, packs_option
 from doudi.domain.findings import BadInput, Finding
 from doudi.engine.library import Library
 from doudi.engine.model import Kind, ParameterSpec
@@ -44,7 +44,7 @@ def simulate(on: date, amounts: tuple[str, ...], folders: tuple[Path, ...], **wo
         amounts=_amounts(ours, amounts),
         values_of=words["values_of"],
         draft=Library.load([*chosen(folders), words["draft"]]) if words["draft"] else None,
-        schemes=frozenset(words["schemes"].split(",")),
+        schemes=chosen_schemes(ours, words["schemes"]),
         demonstration=not words["real"],
     )
     population, notes = _population(ours, words["population"], words["profile"])

@@ -69,6 +69,11 @@ class Decision:
         return self.spec.scheme
 
     @property
+    def asked(self) -> bool:
+        """Whether it is known that the scheme applies; else nobody said whether they want it."""
+        return not self.spec.applies or self.run.known(self.spec.applies, self.place)
+
+    @property
     def changes(self) -> tuple[str, ...]:
         """What would change the outcome, in sentences, each once."""
         return tuple(dict.fromkeys(reason.change for reason in self.reasons if reason.change))

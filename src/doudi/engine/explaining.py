@@ -24,8 +24,23 @@ def explain(decisions: DecisionSet) -> str:
         head += ["", "这里这一天没有要判定的事项。"]
     names = {member.key: member.name or f"第 {place} 人" for place, member in enumerate(decisions.family.members, 1)}
     told: set[tuple[str, str]] = set()
-    body = [line for decision in decisions.decisions for line in ("", *_decision(decision, names, told))]
-    return "\n".join(head + body) + "\n"
+    body = [
+        line for decision in decisions.decisions if decision.asked for line in ("", *_decision(decision, names, told))
+    ]
+    return "\n".join([*head, *body, *_not_asked(decisions, names)]) + "\n"
+
+
+def _not_asked(decisions: DecisionSet, names: dict[str, str]) -> Iterator[str]:
+    """Schemes of which nobody said whether they are asked for: one line each, whoever it is about."""
+    lacking: dict[str, dict[str, None]] = {}
+    for decision in decisions.decisions:
+        if not decision.asked:
+            wanted = lacking.setdefault(decision.spec.label, {})
+            wanted.update(dict.fromkeys(missing_text(missing, names) for missing in decision.missing))
+    if lacking:
+        yield from ("", "【没有说要不要办，没有判定】")
+    for label, wanted in lacking.items():
+        yield f"{INDENT}{label}。要判定，先说明：{listed(tuple(wanted))}"
 
 
 def headline(decision: Decision) -> str:

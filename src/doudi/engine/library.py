@@ -59,6 +59,11 @@ class Library:
         """
         return self._program(area, on, demonstration, schemes)
 
+    @property
+    def schemes(self) -> frozenset[str]:
+        """The codes of everything that some pack decides."""
+        return frozenset(decision.scheme for pack in self._packs for decision in pack.decisions)
+
     def procedure(self, scheme: str, area: str, on: date) -> Procedure:
         """The procedure of a case accepted on that day: the nearest area's. Raises OutsideCoverage."""
         found = [
