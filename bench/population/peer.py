@@ -1,17 +1,16 @@
 """The population rule set in openfisca-core or policyengine-core, which share their words. Prints JSON.
 
-``peer.py openfisca_core|policyengine_core FOLDER standard|taken``. ``standard`` looks the parameters up by the
-library's own vector look-up, ``taken`` by one numpy take. Every result is kept in memory. No fact is missing: these
-libraries cannot say that one is.
+``peer.py openfisca_core|policyengine_core FOLDER standard|taken``: parameters by the library's own vector look-up, or
+by one numpy take. Every result is kept in memory; no fact is missing, as these libraries cannot say so.
 """
 
 import json
-import resource
 import sys
 import time
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 
 STARTED = time.perf_counter()
 
@@ -28,11 +27,9 @@ YEAR = core["periods"].YEAR
 Variable = core["variables"].Variable
 build_entity = core["entities"].build_entity
 DAY = "2023-01-01"
-OUTPUTS = (
-    "income", "counted_income", "eligible", "tier", "difference", "topup_amount", "amount", "borderline", "heavy",
-    "weak_count", "study_amount", "per_head",
-)  # fmt: skip
-RURAL, URBAN = 372000, 648000
+OUTPUTS = """income counted_income eligible tier difference topup_amount amount borderline heavy weak_count
+study_amount per_head""".split()
+RURAL, URBAN = 372_000, 648_000
 Household = build_entity(
     key="household", plural="households", label="", roles=[{"key": "member", "plural": "members", "label": ""}]
 )
@@ -56,21 +53,19 @@ def variable(name, of, kind, formula=None, **more):
     VARIABLES.append(type(name, (Variable,), words | ({"formula": formula} if formula else {})))
 
 
-def rule(of, kind, **more):
+def rule(of, kind):
     """A computed variable of the function's name."""
-    return lambda formula: variable(formula.__name__, of, kind, formula, **more)
+    return lambda formula: variable(formula.__name__, of, kind, formula)
 
 
 for fact in ("wage", "business", "pension", "transfer", "medical_cost"):
     variable(fact, Person, float)
-variable("birth_date", Person, date)
-variable("grade", Person, int)
-variable("can_work", Person, bool)
-variable("student", Person, bool)
+for fact, of, kind in (
+    ("birth_date", Person, date), ("grade", Person, int), ("can_work", Person, bool), ("student", Person, bool),
+    ("deposits", Household, float), ("vehicles", Household, int), ("houses", Household, int),
+):  # fmt: skip
+    variable(fact, of, kind)
 variable("zone", Household, Enum, possible_values=Zone, default_value=Zone.rural)
-variable("deposits", Household, float)
-variable("vehicles", Household, int)
-variable("houses", Household, int)
 
 
 @rule(Person, int)
@@ -78,10 +73,8 @@ def years(person, period, _parameters):
     """Completed years."""
     born = person("birth_date", period)
     months = born.astype("datetime64[M]")
-    return (numpy.datetime64(DAY, "M") - months).astype(int) // 12 - (
-        ((numpy.datetime64(DAY, "M") - months).astype(int) % 12 == 0)
-        & ((born - months.astype("datetime64[D]")).astype(int) > 0)
-    )
+    since = (numpy.datetime64(DAY, "M") - months).astype(int)
+    return (since - (born > months.astype("datetime64[D]"))) // 12
 
 
 @rule(Person, bool)
@@ -99,8 +92,7 @@ def elder(person, period, _parameters):
 @rule(Person, bool)
 def severe(person, period, _parameters):
     """Grade 1 or 2."""
-    grade = person("grade", period)
-    return (grade == 1) | (grade == 2)
+    return numpy.isin(person("grade", period), (1, 2))
 
 
 @rule(Person, bool)
@@ -124,8 +116,8 @@ def work_cost(person, period, parameters):
 @rule(Person, float)
 def own_income(person, period, _parameters):
     """All income less work cost."""
-    more = person("business", period) + person("pension", period) + person("transfer", period)
-    return person("wage", period) - person("work_cost", period) + more
+    parts = sum(person(name, period) for name in ("wage", "business", "pension", "transfer"))
+    return parts - person("work_cost", period)
 
 
 @rule(Household, float)
@@ -187,8 +179,8 @@ def eligible(household, period, _parameters):
 @rule(Household, bool)
 def borderline(household, period, _parameters):
     """Up to one and a half times the line."""
-    near = household("counted_income", period) * 2 < household("limit", period) * 3
-    return ~household("eligible", period) & near & household("property_within", period)
+    near = ~household("eligible", period) & (household("counted_income", period) * 2 < household("limit", period) * 3)
+    return near & household("property_within", period)
 
 
 @rule(Household, bool)
@@ -213,7 +205,7 @@ def students(household, period, _parameters):
 def tier(household, period, _parameters):
     """0, 1 or 2."""
     lost = household.members("lost_ability", period)
-    return numpy.where(household.all(lost), 0, numpy.where(household.any(lost), 1, 2))
+    return numpy.select([household.all(lost), household.any(lost)], [0, 1], 2)
 
 
 @rule(Household, float)
@@ -245,7 +237,7 @@ def amount(household, period, _parameters):
 def study_amount(household, period, parameters):
     """For those at school."""
     helped = household("eligible", period) | household("borderline", period)
-    return numpy.where(helped, parameters(period).study_help * household("students", period), 0)
+    return parameters(period).study_help * household("students", period) * helped
 
 
 @rule(Household, float)
@@ -257,8 +249,7 @@ def per_head(household, period, _parameters):
 def system():
     """All variables and parameters."""
     found = core["taxbenefitsystems"].TaxBenefitSystem([Person, Household])
-    for each in VARIABLES:
-        found.add_variable(each)
+    found.add_variables(*VARIABLES)
     values = {"standard": {"rural": RURAL, "urban": URBAN}, "work_cost_cap": 360000, "deposits_cap": 2000000,
               "topup": 4000, "study_help": 12000}  # fmt: skip
 
@@ -301,9 +292,8 @@ def main():
     results = {name: sim.calculate(name, "2023") for name in OUTPUTS}
     compute = time.perf_counter() - begun
     totals = {name: round(float(numpy.sum(value, dtype="float64"))) for name, value in results.items()}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(json.dumps({"load_s": loaded, "compute_s": compute, "whole_s": loaded + compute, "totals": totals,
-                      "people": people.height, "threads": 1, "peak_mb": peak}))  # fmt: skip
+                      "people": people.height, "threads": 1, "peak_mb": getrusage(RUSAGE_SELF).ru_maxrss // 1024}))  # fmt: skip
 
 
 if __name__ == "__main__":
