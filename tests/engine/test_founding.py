@@ -126,6 +126,20 @@ def test_a_scheme_that_a_family_has_to_ask_for_can_be_founded(tmp_path: Path) ->
     assert [result.findings for result in run_cases(library, cases)] == [()]
 
 
+def test_a_second_pack_of_the_place_asks_only_what_the_first_left_open(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\n', "utf-8")
+    (tmp_path / "b.toml").write_text(
+        'name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\nscheme = "temporary"\n', "utf-8"
+    )
+    for answers in ("a.toml", "b.toml"):
+        words = ["pack", "new", AREA, "--folder", str(tmp_path / "own"), "--answers", str(tmp_path / answers)]
+        assert CliRunner().invoke(main, words).exit_code == 0
+    first, second = (toml(tmp_path / f"own/980123-shili/{name}/parameters.toml") for name in ("dibao", "temporary"))
+    assert "deposit_limit" in first
+    assert second != {}
+    assert first.keys() & second.keys() == set()
+
+
 def test_nothing_is_ever_overwritten(tmp_path: Path, national: Path) -> None:
     place = written(tmp_path, national, ANSWERS)
     before = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}

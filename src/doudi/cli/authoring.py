@@ -22,7 +22,7 @@ from doudi.engine.founding import (
     trimmed,
 )
 from doudi.engine.library import Library
-from doudi.engine.packwriting import found
+from doudi.engine.packwriting import found, with_present
 from doudi.engine.sides import side
 from doudi.engine.wording import exact_text
 
@@ -52,7 +52,7 @@ def new_command(area: str, folder: Path, answers: Path | None, scheme: str, fold
 
     还没有定的数直接回车；用到它的家庭会回答“不能判定”，不会猜。已经有的文件不会覆盖。
     """
-    places = chosen(folders)
+    places = with_present(folder, chosen(folders))
     library = Library.load(places)
     founding = read_answers(answers, area, library) if answers else ask(area, scheme, library)
     place = found(founding, folder, places)

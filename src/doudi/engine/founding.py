@@ -100,7 +100,8 @@ def questions(library: Library, founding: Founding) -> Iterator[Question]:
         value = program.parameter_values[name]
         amount = value.amount if value else None
         ours = bool(value and value.cite and value.cite.key.startswith(OURS))
-        if name in wanted and (amount is None or ours):
+        answered_before = value is not None and value.area == founding.area
+        if name in wanted and not answered_before and (amount is None or ours):
             yield Question(spec, amount)
 
 

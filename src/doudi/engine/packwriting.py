@@ -67,14 +67,18 @@ text = "{person}是低保家庭里要重点照顾的人，在低保金以外再�
 """
 
 
+def with_present(root: Path, folders: Sequence[Path]) -> list[Path]:
+    """The folders to read, and the packs that lie below ``root`` already, each once."""
+    known = any(root.resolve().is_relative_to(folder.resolve()) for folder in folders)
+    return [*folders, *([] if known else sorted(card.parent for card in root.glob("*/*/pack.toml")))]
+
+
 def found(founding: Founding, root: Path, folders: Sequence[Path]) -> Path:
     """Write the pack below ``root`` and return its folder; ``folders`` are the packs that it is read with.
 
     Raises DoudiError where the folder exists already, PackFaults where the answers do not make a sound pack.
     """
     place = root / founding.id
-    known = {folder.resolve() for folder in folders}
-    beside = [] if root.resolve() in known else [card.parent for card in root.glob("*/*/pack.toml")]
     if place.exists():
         raise DoudiError(f"{place} 已经有了，没有动它。要另起一个，请换一个拼音名或文件夹；要改它，直接改里面的文件。")
     with tempfile.TemporaryDirectory() as scratch:
@@ -82,7 +86,7 @@ def found(founding: Founding, root: Path, folders: Sequence[Path]) -> Path:
         (draft / "scenarios").mkdir(parents=True)
         for name, text in _files(founding).items():
             (draft / name).write_text(text, "utf-8")
-        library = Library.load([*folders, *beside, Path(scratch)])
+        library = Library.load([*folders, Path(scratch)])
         (draft / "scenarios/first.toml").write_text(_scenario(founding, library), "utf-8")
         shutil.copytree(draft, place)
     return place
