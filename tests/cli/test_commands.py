@@ -130,7 +130,7 @@ def test_pack_check_lists_every_fault_with_its_place(tmp_path: Path) -> None:
     sound = run("pack", "check", tmp_path)
     assert sound.exit_code == 0
     assert "建议 cn/dibao/facts.toml: 情况“房间数”（rooms）没有规则用到" in sound.stdout
-    assert sound.stdout.endswith("没有问题，建议 3 条。\n")
+    assert sound.stdout.endswith("没有问题，建议 4 条。\n")
     facts = tmp_path / "cn/dibao/facts.toml"
     facts.write_text(facts.read_text("utf-8").replace('type = "bool"', 'type = "boo"'), "utf-8")
     (tmp_path / "cn/dibao/scenarios").mkdir()

@@ -39,7 +39,7 @@ def test_a_value_ends_with_the_pack_that_holds_it(tmp_path: Path) -> None:
     assert last.amount == 400_000
     assert after is not None
     assert after.amount is None
-    assert "2019-01-01" in after.not_set
+    assert after.not_set.startswith("原来的值到")
 
 
 def advised(root: Path, *expected: str) -> str:
@@ -181,6 +181,20 @@ def test_a_rule_that_pauses_and_a_pack_whose_rules_stop_are_advised(tmp_path: Pa
     )
     write_local(root, formulas=lone)
     assert "dibao/pack.toml:1: 本包的规则到 2015-01-01 全部停用，而包管到以后" in advised(root, "extra", "own")
+
+
+def test_two_names_that_read_the_same_are_advised(tmp_path: Path) -> None:
+    facts = FACTS.replace('label = "经营净收入"', 'label = "工资"')
+    assert "cn/dibao/facts.toml: “工资”（business）和 wage 说起来一样" in advised(
+        write_pack(tmp_path / "a", facts_toml=facts)
+    )
+    formulas = with_rule("wage > 0 * wage").replace("另一条：试。", "老人：试。")
+    assert "“老人”（extra）和 elders 说起来一样" in advised(write_pack(tmp_path / "b", formulas_py=formulas), "extra")
+
+
+def test_a_value_of_a_township_that_ends_is_refused_too(tmp_path: Path) -> None:
+    values = '[[standard.value]]\narea = "6101"\nfrom = 2018-01-01\nuntil = 2019-01-01\namount = 4000\ncite = "local#1"'
+    assert "（standard）在6101从 2019-01-01 起没有值" in faults(write_local(write_pack(tmp_path), parameters=values))
 
 
 def test_the_shipped_packs_are_checked_and_advised_in_five_seconds() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from doudi.domain.findings import DoudiError, OutsideCoverage, PackFaults
 from doudi.engine.comparing import compare
+from doudi.engine.library import Library
 from doudi.engine.sides import side
 from doudi.engine.timelines import changes, per_cent
 from tests.engine.small_pack import FACTS, FORMULAS, PACK, PARAMETERS, write_local, write_pack
@@ -45,7 +46,8 @@ def draft(tmp_path: Path, **files: str) -> str:
 
 
 def diff(before: str, after: str, shipped: Path, *, markdown: bool = False) -> str:
-    return compare(side(before, [shipped]), side(after, [shipped]), markdown=markdown)
+    library = Library.load([shipped])
+    return compare(side(before, library), side(after, library), markdown=markdown)
 
 
 def test_the_same_pack_has_nothing_to_tell(shipped: Path) -> None:
@@ -77,7 +79,8 @@ def test_a_value_with_another_source_or_a_new_stretch_is_told(shipped: Path, tmp
         'amount = 3015\ncite = "law#2"',
         'until = 2019-01-01\namount = 3015\ncite = "law#1"\n[[standard.value]]\nfrom = 2019-01-01\nnot_set = "没有文件。"',
     )
-    found = list(changes(side("cn/dibao", [shipped]), side(draft(tmp_path, parameters_toml=split), [shipped])))
+    library = Library.load([shipped])
+    found = list(changes(side("cn/dibao", library), side(draft(tmp_path, parameters_toml=split), library)))
     assert [(each.since, each.until) for each in found] == [
         (date(2017, 1, 1), date(2019, 1, 1)),
         (date(2019, 1, 1), None),
@@ -155,13 +158,13 @@ def test_markdown_gives_tables(shipped: Path, tmp_path: Path) -> None:
 )
 def test_a_side_that_means_nothing_is_refused(shipped: Path, name: str, fault: type[DoudiError], said: str) -> None:
     with pytest.raises(fault, match=said):
-        side(name, [shipped])
+        side(name, Library.load([shipped]))
 
 
 def test_a_draft_with_faults_is_refused_with_all_of_them(shipped: Path, tmp_path: Path) -> None:
     broken = draft(tmp_path, parameters_toml=PARAMETERS.replace('cite = "law#2"', 'cite = "law#9"'))
     with pytest.raises(PackFaults, match="law#9"):
-        side(broken, [shipped])
+        side(broken, Library.load([shipped]))
 
 
 def test_shares_are_rounded_half_away_from_zero() -> None:

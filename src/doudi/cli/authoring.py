@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from doudi.cli.options import FOLDER, Day, chosen, packs_option
+from doudi.cli.options import FOLDER, Day, chosen, library, packs_option
 from doudi.domain.findings import DoudiError
 from doudi.engine.answering import SLUG, read_answers
 from doudi.engine.comparing import compare
@@ -37,8 +37,8 @@ def diff_command(before: str, after: str, markdown: bool, folders: tuple[Path, .
 
     BEFORE 和 AFTER 写包名、文件夹、包名@日期，或者区划代码@日期（同一个地方的两天）。
     """
-    places = chosen(folders)
-    click.echo(compare(side(before, places), side(after, places), markdown=markdown), nl=False)
+    loaded = library(folders)
+    click.echo(compare(side(before, loaded), side(after, loaded), markdown=markdown), nl=False)
 
 
 @click.command("new")
@@ -53,13 +53,13 @@ def new_command(area: str, folder: Path, answers: Path | None, scheme: str, fold
     还没有定的数直接回车；用到它的家庭会回答“不能判定”，不会猜。已经有的文件不会覆盖。
     """
     places = with_present(folder, chosen(folders))
-    library = Library.load(places)
-    founding = read_answers(answers, area, library) if answers else ask(area, scheme, library)
+    loaded = Library.load(places)
+    founding = read_answers(answers, area, loaded) if answers else ask(area, scheme, loaded)
     place = found(founding, folder, places)
     click.echo(f"写好了：{place}\n接着运行：doudi pack check {folder}，再运行 doudi pack test {folder}")
 
 
-def ask(area: str, scheme: str, library: Library) -> Founding:
+def ask(area: str, scheme: str, loaded: Library) -> Founding:
     """All questions, one after another."""
     founding = Founding(area=_area(area), name=click.prompt("地名，如 示例县"), slug=_slug(), scheme=scheme,
                         since=click.prompt("从哪一天起用，如 2022-01-01", type=Day()))  # fmt: skip
@@ -67,11 +67,11 @@ def ask(area: str, scheme: str, library: Library) -> Founding:
     if founding.title:
         founding.number = click.prompt("文号（没有就回车）", default="", show_default=False)
     article = ""
-    for question in questions(library, founding):
+    for question in questions(loaded, founding):
         if asked(question, founding.answers) and (answer := _answer(question, founding, article)):
             founding.answers.append(answer)
             article = answer.article or article
-    groups = topup_questions(library, founding)
+    groups = topup_questions(loaded, founding)
     if groups and click.confirm("重点对象（老年人、未成年人、重度残疾人、重病患者）按标准的比例增发吗", default=False):
         for group, question in groups.items():
             answer = _answer(question, founding, article)

@@ -14,7 +14,7 @@ from doudi.engine.folding import constant_conditions, idle_reasons
 from doudi.engine.model import PackInfo, ParameterSpec, ParameterValue
 from doudi.engine.packs import Pack
 from doudi.engine.parameters import choose
-from doudi.engine.reaching import Stretch, read, unreached
+from doudi.engine.reaching import Stretch, assemblies, read, unreached
 from doudi.engine.rules import RuleText
 from doudi.engine.tables import BUILT_IN
 
@@ -41,7 +41,7 @@ def advice(packs: Sequence[Pack], stretches: Sequence[Stretch], expected: Set[st
     found = {*unreached(packs, stretches, expected), *constant_conditions(stretches), *idle_reasons(stretches)}
     for pack in packs:
         found |= {*_uncited(pack), *_pauses(pack), *_stops_early(pack)}
-    return sorted(found)
+    return sorted(found | set(_alike(packs, stretches)))
 
 
 def _taken(packs: Iterable[Pack]) -> Iterator[Finding]:
@@ -139,3 +139,20 @@ def _stops_early(pack: Pack) -> Iterator[Finding]:
     if last and None not in ends and (pack.info.until is None or last < pack.info.until):
         message = f"本包的规则到 {last} 全部停用，而包管到{pack.info.until or '以后'}；请给包写 until，或补上后来的规则"
         yield at(pack.info.folder / "pack.toml", 1, message)
+
+
+def _alike(packs: Sequence[Pack], stretches: Iterable[Stretch]) -> Iterator[Finding]:
+    """Two names that read the same: people, and headings of files, know a thing by its label."""
+    places = {pack.info.id: pack.info.folder for pack in packs}
+    for assembly in assemblies(stretches):
+        stated = [(spec.label, spec.name, places[spec.pack] / "facts.toml", 0) for spec in assembly.facts.values()]
+        stated += [
+            (spec.label, spec.name, places[spec.pack] / "parameters.toml", 0) for spec in assembly.parameters.values()
+        ]
+        reckoned = [(spec.label, spec.name, spec.rule.path, spec.line) for spec in assembly.rules.values()]
+        for named in (stated, reckoned):
+            first: dict[str, str] = {}
+            for label, name, path, line in named:
+                other = first.setdefault(label, name)
+                if other != name:
+                    yield at(path, line, f"“{label}”（{name}）和 {other} 说起来一样，看的人分不清；请换个说法")

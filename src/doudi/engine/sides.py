@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -60,31 +59,29 @@ class Side:
         return self.library.program(area, self.on or case.on, case.demonstration)
 
 
-def side(name: str, folders: Sequence[Path]) -> Side:
-    """The side that a name means; ``folders`` hold the packs that everything is read with.
+def side(name: str, library: Library) -> Side:
+    """The side that a name means; the library's packs are those that everything is read with.
 
     Raises PackFaults where packs cannot be used, OutsideCoverage, and DoudiError for a name that means nothing.
     """
     what, mark, written = name.rpartition("@")
     if not mark:
-        return _undated(name, folders)
+        return _undated(name, library)
     try:
         on = read_day(written)
     except Misstated as fault:
         raise DoudiError(f"“{name}”：@ 后面要写日期。{fault}") from None
     if not what.isdigit():
-        found = _undated(what, folders)
+        found = _undated(what, library)
         if not any(pack.info.covers(found.area, on) for pack in found.packs):
             raise OutsideCoverage(f"{found.title}不管 {on} 这一天；请换一个日期")
         return replace(found, title=f"{found.title}，{on}", on=on)
-    library = Library.load(folders)
     ids = {info.id for info in library.program(what, on).packs}
     return Side(f"{what}，{on}", library, _read(library, ids), what, on, place=True)
 
 
-def _undated(name: str, folders: Sequence[Path]) -> Side:
+def _undated(name: str, library: Library) -> Side:
     path = Path(name)
-    library = Library.load(folders)
     if name in (found := {info.id: info for info in library.packs}):
         return Side(f"{found[name].title}（{name}）", library, _read(library, {name}), found[name].area)
     if path.is_dir() and any(path.rglob("pack.toml")):
