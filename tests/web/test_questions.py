@@ -25,7 +25,14 @@ def test_an_amount_is_read_as_yuan(typed: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("-1", "不能是负数"), ("abc", "不是数"), ("1.234", "最多填到分"), ("9999999", "不能大于"), ("NaN", "不是数")],
+    [
+        ("-1", "不能是负数"),
+        ("abc", "不是数"),
+        ("1.234", "最多填到分"),
+        ("9999999", "不能大于"),
+        ("NaN", "不是数"),
+        ("1e999999", "太大"),
+    ],
 )
 def test_a_wrong_amount_says_what_is_wrong(typed: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):

@@ -82,6 +82,12 @@ def test_garbage_in_the_address_is_not_found_or_sent_back(tried: Client) -> None
     assert tried.get(reverse("simulation-xlsx")).status_code == 302
 
 
+def test_what_was_tried_goes_on_to_the_standards_form(tried: Client) -> None:
+    link = re.search(r'href="(/standards/dibao_tier_a/enter/[^"]*)"', text(tried, MORE, "simulation"))
+    assert link is not None
+    assert 'value="300"' in tried.get(link[1]).content.decode()
+
+
 def test_a_write_in_between_is_seen(tried: Client, offices: SimpleNamespace) -> None:
     """The population is kept in memory only as long as nobody writes."""
     assert "1 户" in plain(text(tried, MORE, "simulation"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -93,7 +93,8 @@ def choose(rows: Sequence[ParameterValue], area: str, on: date, *, demonstration
     current = [row for row in local if row.until is None or on < row.until]
     if not current:
         last = max(local, key=lambda row: row.since)
-        return replace(last, amount=None, not_set=f"原来的值到 {last.until} 止，之后的还没有录入")
+        last_day = (last.until or on) - timedelta(days=1)
+        return replace(last, amount=None, not_set=f"原来的值到 {last_day} 止，之后的还没有录入")
     return min(current, key=lambda row: (row.amount is None, row.demonstration))
 
 

@@ -152,14 +152,18 @@ def _choice(typed: str, values: Mapping[str, object]) -> object:
     return values[typed]
 
 
+MOST_DIGITS = 20
+"""Before the point: beyond any range, and short of what decimal arithmetic refuses."""
+
+
 def _number(spec: FactSpec, typed: str) -> Decimal | int:
     plain = typed.replace(",", "").replace("，", "").replace("元", "").replace(" ", "")
     try:
         number = Decimal(plain)
     except InvalidOperation:
         raise ValueError(f"“{typed}”不是数，请填数字，例如 1200.50") from None
-    if not number.is_finite():
-        raise ValueError(f"“{typed}”不是数，请填数字")
+    if not number.is_finite() or number.adjusted() > MOST_DIGITS:
+        raise ValueError(f"“{typed}”不是数，或者太大，请填数字")
     hundred = 100 if spec.kind is Kind.MONEY else 1
     if number * hundred != (number * hundred).to_integral_value():
         raise ValueError("最多填到分（两位小数）" if spec.kind is Kind.MONEY else "请填整数")

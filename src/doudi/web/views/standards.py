@@ -84,9 +84,10 @@ def standard(request: StaffRequest, name: str) -> HttpResponse:
 @staff(*COUNTY)
 @require_http_methods(["GET", "POST"])
 def enter(request: StaffRequest, name: str) -> HttpResponse:
-    """Enter a value for approval."""
+    """Enter a value for approval; ``?value=`` brings one along from a trial."""
     spec = _spec(request.user, name)
-    return _enter(request, spec, ValueForm(request.POST or None, spec=spec))
+    initial = {"value": request.GET.get("value", "")}
+    return _enter(request, spec, ValueForm(request.POST or None, spec=spec, initial=initial))
 
 
 @staff(*COUNTY)
