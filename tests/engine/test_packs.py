@@ -169,7 +169,7 @@ def test_a_value_that_ran_out_is_not_set_and_never_the_nearest(tmp_path: Path) -
     root = write_local(write_pack(tmp_path), parameters=parameters, more="until = 2014-01-01")
     program = Library.load([root]).program("6101", date(2015, 1, 1))
     assert program.parameter_ends("standard") == (100, 10000000)
-    assert "2014-01-01" in program.not_set_because("standard")
+    assert "2013-12-31" in program.not_set_because("standard")
 
 
 def test_a_demonstration_value_fills_only_what_is_not_set(tmp_path: Path) -> None:
