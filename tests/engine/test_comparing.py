@@ -161,6 +161,11 @@ def test_a_side_that_means_nothing_is_refused(shipped: Path, name: str, fault: t
         side(name, Library.load([shipped]))
 
 
+def test_a_day_on_one_side_only_is_refused(shipped: Path) -> None:
+    with pytest.raises(DoudiError, match="两边都写 @日期，或者都不写"):
+        diff("cn/dibao", "cn/dibao@2017-01-01", shipped)
+
+
 def test_a_draft_with_faults_is_refused_with_all_of_them(shipped: Path, tmp_path: Path) -> None:
     broken = draft(tmp_path, parameters_toml=PARAMETERS.replace('cite = "law#2"', 'cite = "law#9"'))
     with pytest.raises(PackFaults, match="law#9"):

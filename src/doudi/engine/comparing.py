@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import TypeVar
 
+from doudi.domain.findings import DoudiError
 from doudi.engine.arithmetic import in_words
 from doudi.engine.model import DecisionSpec, FactSpec, ReasonSpec
 from doudi.engine.rules import RuleText
@@ -20,7 +21,9 @@ T = TypeVar("T")
 
 
 def compare(before: Side, after: Side, *, markdown: bool = False) -> str:
-    """The whole comparison, as text or as Markdown."""
+    """The whole comparison, as text or as Markdown. Raises DoudiError where only one side is on a day."""
+    if (before.on is None) != (after.on is None):
+        raise DoudiError(f"“{before.title}”和“{after.title}”没法比：两边都写 @日期，或者都不写。")
     answers, summary = tried(before, after)
     tables = [
         _table("管到哪里", "项目", _coverage(before, after)),

@@ -36,10 +36,9 @@ def values_table(before: Side, after: Side) -> Table:
 def changes(before: Side, after: Side) -> Iterator[Change]:
     """Each stretch in which an item's value or its source differs."""
     old, new = before.values(), after.values()
-    moment = before.on is not None or after.on is not None
     for key in dict.fromkeys((*old, *new)):
         first, second = old.get(key, []), new.get(key, [])
-        if moment:
+        if before.on is not None:
             found = [Change(key[0], None, None, _strongest(first), _strongest(second))]
         else:
             found = _along(key[0], first, second)
