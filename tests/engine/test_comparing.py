@@ -12,7 +12,7 @@ from doudi.engine.comparing import compare
 from doudi.engine.library import Library
 from doudi.engine.sides import side
 from doudi.engine.timelines import changes, per_cent
-from tests.engine.small_pack import FACTS, FORMULAS, PACK, PARAMETERS, write_local, write_pack
+from tests.engine.small_pack import FACTS, FORMULAS, PACK, PARAMETERS, SOURCES, write_local, write_pack
 
 SCENARIOS = """
 [[case]]
@@ -117,9 +117,48 @@ def test_rules_facts_decisions_and_coverage_that_come_or_go(shipped: Path, tmp_p
     assert "档次（tier）\n    什么变了：删去\n" in told
     assert "别人（others）\n    什么变了：新增\n    原来：没有\n    现在：共同生活人数 − 老人" in told
     assert "时间\n    原来：2012年1月1日起\n    现在：2013年1月1日起" in told
-    assert "现在：生活保障：全家；eligible；amount；month" in told
+    assert "现在：生活保障：全家，每月，看符合、每月差额。" in told
     assert "现在：每人，金额，0.00 元/年至2,000,000.00 元/年。" in told
     assert tier != ""
+
+
+def test_items_sources_and_steps_that_are_stated_otherwise(shipped: Path, tmp_path: Path) -> None:
+    procedure = """[[procedure]]
+id = "dibao-2012"
+scheme = "dibao"
+title = "审批"
+from = 2012-01-01
+cite = "law#1"
+[[procedure.step]]
+code = "accept"
+label = "受理"
+verb = "受理"
+after = []
+state = "accepted"
+state_label = "已受理"
+role = "township"
+limit = 10
+unit = "working_day"
+counts_from = "accept"
+cite = "law#1"
+"""
+    (shipped / "cn/dibao/procedure.toml").write_text(procedure, "utf-8")
+    parameters = PARAMETERS.replace("range = [1, 100000]", "range = [1, 90000]")
+    other = draft(
+        tmp_path,
+        parameters_toml=parameters,
+        sources_toml=SOURCES.replace("示例〔2012〕1号", "示例〔2012〕2号"),
+        procedure_toml=procedure.replace("limit = 10", "limit = 20"),
+    )
+    told = diff("cn/dibao", other, shipped)
+    assert "现在：金额，1.00 元/人/年至90,000.00 元/人/年。" in told
+    assert "law#1\n    原来：示例办法（示例〔2012〕1号）第一条\n    现在：示例办法（示例〔2012〕2号）第一条" in told
+    assert "审批（dibao-2012）：受理\n    原来：乡镇（街道），受理，已受理，10 个工作日（示例" in told
+
+
+def test_words_that_change_nothing_are_not_hidden(shipped: Path, tmp_path: Path) -> None:
+    told = diff("cn/dibao", draft(tmp_path, facts_toml=FACTS + "# 说明\n"), shipped)
+    assert "规定没有不同，只有注释、提示一类的文字变了。" in told
 
 
 def test_two_days_of_a_pack_and_of_a_place(shipped: Path) -> None:

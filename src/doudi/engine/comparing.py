@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from doudi.domain.findings import DoudiError
 from doudi.engine.arithmetic import in_words
-from doudi.engine.model import DecisionSpec, FactSpec, ReasonSpec
+from doudi.engine.model import DecisionSpec, FactSpec, ParameterSpec, ReasonSpec
 from doudi.engine.rules import RuleText
-from doudi.engine.showing import KINDS, OUTCOMES, WHOSE, Named, Table, as_markdown, as_text, names_of
+from doudi.engine.showing import KINDS, OUTCOMES, ROLES, WHOSE, Named, Table, as_markdown, as_text, limit_text, names_of
 from doudi.engine.sides import Side
 from doudi.engine.timelines import values_table
-from doudi.engine.trying import tried
+from doudi.engine.trying import PERIODS, tried
 from doudi.engine.wording import DEMONSTRATION, Shape, exact_text, listed, period_text
 
 NOTHING = "没有"
@@ -31,14 +31,23 @@ def compare(before: Side, after: Side, *, markdown: bool = False) -> str:
         Table("规则", ("规则", "什么变了", "原来", "现在"), tuple(_rules(before, after))),
         values_table(before, after),
         _table("要问的情况", "情况", _facts(before, after)),
+        _table("项目怎么填", "项目", _items(before, after)),
         _table("怎样对群众说", "说法", _reasons(before, after)),
+        _table("办理程序", "步骤", _steps(before, after)),
+        _table("依据的文件", "条款", _sources(before, after)),
         answers,
     ]
     said = [table for table in tables if table.rows]
     render = as_markdown if markdown else as_text
     head = f"{'# ' if markdown else ''}{before.title} → {after.title}"
-    same = "" if any(table is not answers for table in said) else "规定没有不同。"
+    same = "" if any(table is not answers for table in said) else _nothing(before, after)
     return "\n\n".join(part for part in (head, same, *map(render, said), summary) if part) + "\n"
+
+
+def _nothing(before: Side, after: Side) -> str:
+    old, new = ({pack.info.hash for pack in side.packs} for side in (before, after))
+    same = before.on != after.on or old == new
+    return "规定没有不同。" if same else "规定没有不同，只有注释、提示一类的文字变了。"
 
 
 def _table(title: str, what: str, rows: Iterable[tuple[str, str, str]]) -> Table:
@@ -71,20 +80,55 @@ def _coverage(before: Side, after: Side) -> Iterator[tuple[str, str, str]]:
 
 
 def _decisions(before: Side, after: Side) -> Iterator[tuple[str, str, str]]:
+    words = names_of(before.library) | names_of(after.library)
+
     def said(spec: DecisionSpec) -> str:
-        parts = (WHOSE[spec.unit], spec.applies, spec.eligible, spec.class_rule, spec.amount, spec.period, spec.benefit)
-        return f"{spec.label}：{'；'.join(part for part in parts if part)}"
+        names = (spec.applies, spec.eligible, spec.class_rule, spec.amount)
+        labels = [words[name].label if name in words else name for name in names if name]
+        return f"{spec.label}：{WHOSE[spec.unit]}，{PERIODS[spec.period]}，看{listed(labels)}。{spec.benefit}"
 
     old, new = ([spec for pack in side.packs for spec in pack.decisions] for side in (before, after))
     return _paired(old, new, lambda spec: spec.scheme, said)
 
 
+def _items(before: Side, after: Side) -> Iterator[tuple[str, str, str]]:
+    def said(spec: ParameterSpec) -> str:
+        return f"{KINDS[spec.kind]}，{_range(spec)}。{spec.not_set}"
+
+    old, new = ([spec for pack in side.packs for spec in pack.parameters.values()] for side in (before, after))
+    return _paired(old, new, lambda spec: f"{spec.label}（{spec.name}）", said)
+
+
+def _range(spec: FactSpec | ParameterSpec) -> str:
+    shape = Shape(spec.kind, spec.unit, spec.values)
+    options = listed([f"{label}（{code}）" for code, label in spec.values.items()])
+    return options or f"{exact_text(shape, spec.low)}至{exact_text(shape, spec.high)}"
+
+
+def _steps(before: Side, after: Side) -> Iterator[tuple[str, str, str]]:
+    def steps(side: Side) -> Iterator[tuple[str, str]]:
+        for procedure in (each for pack in side.packs for each in pack.procedures):
+            if side.on is None or procedure.in_force(side.on):
+                name = procedure.scheme if side.on else f"{procedure.title}（{procedure.id}）"
+                for step in procedure.steps:
+                    cite = f"（{step.cite.text}）" if step.cite else ""
+                    parts = (ROLES[step.role], step.verb, step.state_label, limit_text(step))
+                    standing = f"，公示 {step.period} 日" if step.period else ""
+                    yield f"{name}：{step.label}", "，".join(part for part in parts if part) + standing + cite
+
+    return _paired(steps(before), steps(after), lambda row: row[0], lambda row: row[1])
+
+
+def _sources(before: Side, after: Side) -> Iterator[tuple[str, str, str]]:
+    old, new = (
+        [cite for pack in side.packs for cite in pack.cites.values() if not side.on] for side in (before, after)
+    )
+    return _paired(old, new, lambda cite: cite.key, lambda cite: cite.text)
+
+
 def _facts(before: Side, after: Side) -> Iterator[tuple[str, str, str]]:
     def said(spec: FactSpec) -> str:
-        shape = Shape(spec.kind, spec.unit, spec.values)
-        ends = f"{exact_text(shape, spec.low)}至{exact_text(shape, spec.high)}"
-        options = listed([f"{label}（{code}）" for code, label in spec.values.items()])
-        return f"{WHOSE[spec.entity]}，{KINDS[spec.kind]}，{options or ends}。{spec.question}"
+        return f"{WHOSE[spec.entity]}，{KINDS[spec.kind]}，{_range(spec)}。{spec.question}"
 
     old, new = ([spec for pack in side.packs for spec in pack.facts.values()] for side in (before, after))
     return _paired(old, new, lambda spec: f"{spec.label}（{spec.name}）", said)

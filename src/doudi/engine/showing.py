@@ -179,7 +179,7 @@ def _procedures(pack: Pack) -> list[Table]:
             f"程序：{procedure.title}（{period_text(procedure.since, procedure.until)}）",
             columns,
             tuple(
-                (step.label, ROLES[step.role], step.state_label, step.cite.text if step.cite else "", _limit(step))
+                (step.label, ROLES[step.role], step.state_label, step.cite.text if step.cite else "", limit_text(step))
                 for step in procedure.steps
             ),
         )
@@ -187,7 +187,8 @@ def _procedures(pack: Pack) -> list[Table]:
     ]
 
 
-def _limit(step: Step) -> str:
+def limit_text(step: Step) -> str:
+    """``10 个工作日``, or nothing where the text has no limit."""
     return "" if step.limit is None else f"{step.limit} 个{'工作日' if step.unit == 'working_day' else '自然日'}"
 
 
