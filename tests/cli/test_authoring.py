@@ -43,6 +43,7 @@ def test_an_own_folder_is_read_beside_the_shipped_packs(own: Path) -> None:
 
 def test_the_own_folder_can_be_a_setting(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOUDI_PACKS", str(own))
+    monkeypatch.setattr("doudi.engine.shipped.shipped_packs", lambda: write_national(own.parent / "national"))
     assert "6,000.00 元/人/年" in run("pack", "show", "980123/dibao").stdout
 
 

@@ -10,8 +10,8 @@ from doudi.engine.shipped import shipped_packs
 PACKS = ("dibao", "household")
 
 
-def write_national(root: Path) -> Path:
-    """Copy them below ``root``. Returns ``root``."""
-    for name in PACKS:
+def write_national(root: Path, *more: str) -> Path:
+    """Copy them below ``root``, and more of the nation's packs by name. Returns ``root``."""
+    for name in (*PACKS, *more):
         shutil.copytree(shipped_packs() / "cn" / name, root / "cn" / name, ignore=shutil.ignore_patterns("scenarios"))
     return root

@@ -17,7 +17,6 @@ from doudi.engine.founding import trimmed
 from doudi.engine.library import Library, check
 from doudi.engine.packwriting import found
 from doudi.engine.scenarios import read_cases, run_cases, scenario_files
-from doudi.engine.shipped import shipped_packs
 from tests.engine.national import write_national
 
 AREA = "980123"
@@ -118,26 +117,21 @@ def test_a_pack_without_a_document_has_no_figure(tmp_path: Path, national: Path)
     assert toml(place / "sources.toml") == {}
 
 
-def test_a_scheme_that_a_family_has_to_ask_for_can_be_founded(tmp_path: Path) -> None:
-    shipped = shipped_packs()
-    place = written(tmp_path, shipped, 'name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\nscheme = "temporary"\n')
-    library = together(tmp_path, shipped)
-    cases, _ = read_cases([place / "scenarios/first.toml"])
-    assert [result.findings for result in run_cases(library, cases)] == [()]
-
-
 def test_a_second_pack_of_the_place_asks_only_what_the_first_left_open(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text('name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\n', "utf-8")
-    (tmp_path / "b.toml").write_text(
-        'name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\nscheme = "temporary"\n', "utf-8"
-    )
-    for answers in ("a.toml", "b.toml"):
-        words = ["pack", "new", AREA, "--folder", str(tmp_path / "own"), "--answers", str(tmp_path / answers)]
-        assert CliRunner().invoke(main, words).exit_code == 0
-    first, second = (toml(tmp_path / f"own/980123-shili/{name}/parameters.toml") for name in ("dibao", "temporary"))
+    national, own = write_national(tmp_path / "national", "tekun"), tmp_path / "own"
+    for scheme in ("dibao", "tekun"):
+        answers = tmp_path / f"{scheme}.toml"
+        answers.write_text(f'name = "示例县"\nslug = "shili"\nfrom = 2022-01-01\nscheme = "{scheme}"\n', "utf-8")
+        words = ["pack", "new", AREA, "--folder", own, "--answers", answers, "--packs", national]
+        assert CliRunner().invoke(main, [str(word) for word in words]).exit_code == 0
+    first, second = (toml(own / f"980123-shili/{scheme}/parameters.toml") for scheme in ("dibao", "tekun"))
     assert "deposit_limit" in first
-    assert second != {}
+    assert "tekun_dispersed" in second
     assert first.keys() & second.keys() == set()
+    library = Library.load([national, own])
+    cases, _ = read_cases(scenario_files(library))
+    assert [case.expect for case in cases][1:] == [{"tekun_considered": False}]
+    assert [result.findings for result in run_cases(library, cases)] == [(), ()]
 
 
 def test_nothing_is_ever_overwritten(tmp_path: Path, national: Path) -> None:
