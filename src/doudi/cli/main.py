@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import casework, decisions, packs, simulation
+from doudi.cli import casework, decisions, packs, population, simulation
 from doudi.domain.findings import DoudiError, Faults
 
 BAD_INPUT = 2
@@ -47,6 +47,7 @@ COMMANDS = (
     packs.list_command,
     packs.pack,
     simulation.simulate,
+    population.run_command,
     casework.synth,
     casework.demo,
     casework.calendar,

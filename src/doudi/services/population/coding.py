@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -14,11 +15,11 @@ EPOCH = date(1970, 1, 1).toordinal()
 NONE_WORDS = ("无", "没有", "none")
 YES, NO = ("是", "有", "true", "y", "yes", "1"), ("否", "无", "没有", "不是", "false", "n", "no", "0")
 SHIFTS = {Kind.MONEY: 2, Kind.RATIO: 4, Kind.COUNT: 0}
-WRITTEN_DAY = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00:00(?:\.0+)?)?$"
-PACKED_DAY = r"^(\d{4})(\d{2})(\d{2})$"
-GROUPED = r"^[+-]?\d{1,3}([,，]\d{3})+(\.\d*)?$"
-WHOLE = r"^[+-]?(\d{1,11})(?:\.\d*)?$"
-FRACTION = r"^[+-]?\d{1,11}\.(\d*)$"
+WRITTEN_DAY = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]00:00:00(?:\.0+)?)?$"
+PACKED_DAY = r"^([0-9]{4})([0-9]{2})([0-9]{2})$"
+GROUPED = r"^[+-]?[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]*)?$"
+WHOLE = r"^[+-]?([0-9]{1,11})(?:\.[0-9]*)?$"
+FRACTION = r"^[+-]?[0-9]{1,11}\.([0-9]*)$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,12 @@ def _ordinal(day: pl.Expr) -> pl.Expr:
 
 
 def _read(written: pl.Expr, spec: FactSpec, form: Form) -> pl.Expr:
+    """Texts step by step: one large expression would repeat each step wherever it is used."""
+    reader = partial(_integers, spec=spec, form=form)
+    return written.map_batches(reader, return_dtype=pl.Int64, is_elementwise=True)
+
+
+def _integers(written: pl.Series, spec: FactSpec, form: Form) -> pl.Series:
     match spec.kind:
         case Kind.BOOL:
             words: dict[str, int] = dict.fromkeys(YES, 1) | dict.fromkeys(NO, 0)
@@ -106,11 +113,12 @@ def _read(written: pl.Expr, spec: FactSpec, form: Form) -> pl.Expr:
         case Kind.CATEGORY:
             return _looked_up(written, _category_words(spec, form))
         case Kind.DATE:
-            return _ordinal(_day(written, form))
-    number = _number(written, _shift(spec, form)) * form.times
+            return _days(written, form)
+    numbers = _numbers(written, _shift(spec, form)) * form.times
     if spec.none is None:
-        return number
-    return pl.when(written.is_in(NONE_WORDS)).then(pl.lit(spec.none, dtype=pl.Int64)).otherwise(number)
+        return numbers
+    none = pl.Series([spec.none], dtype=pl.Int64).new_from_index(0, len(written))
+    return none.zip_with(written.is_in(NONE_WORDS).fill_null(False), numbers)
 
 
 def _category_words(spec: FactSpec, form: Form) -> dict[str, int]:
@@ -120,26 +128,34 @@ def _category_words(spec: FactSpec, form: Form) -> dict[str, int]:
     return words | {word: places[code] for word, code in form.words.items() if code}
 
 
-def _looked_up(written: pl.Expr, words: Mapping[str, int]) -> pl.Expr:
+def _looked_up(written: pl.Series, words: Mapping[str, int]) -> pl.Series:
     return written.replace_strict(dict(words), default=None, return_dtype=pl.Int64)
 
 
-def _day(written: pl.Expr, form: Form) -> pl.Expr:
+def _days(written: pl.Series, form: Form) -> pl.Series:
     if form.day:
-        return written.str.to_date(form.day, strict=False)
+        return pl.select(_ordinal(pl.lit(written.str.to_date(form.day, strict=False)))).to_series()
     plain = written.str.replace(PACKED_DAY, "$1-$2-$3")
-    parts = [plain.str.extract(WRITTEN_DAY, group) for group in (1, 2, 3)]
-    padded = [part.str.pad_start(2, "0") for part in parts]
-    return pl.concat_str(padded, separator="-").str.to_date("%Y-%m-%d", strict=False)
+    parts = pl.DataFrame([plain.str.extract(WRITTEN_DAY, group).alias(str(group)) for group in (1, 2, 3)])
+    padded = [pl.col(name).str.pad_start(2, "0") for name in parts.columns]
+    day = pl.concat_str(padded, separator="-").str.to_date("%Y-%m-%d", strict=False)
+    return parts.select(_ordinal(day)).to_series()
 
 
-def _number(written: pl.Expr, shift: int) -> pl.Expr:
-    """A decimal as an integer of ``10**-shift``; null where it is finer than that or no number."""
+def _numbers(written: pl.Series, shift: int) -> pl.Series:
+    """Decimals as integers of ``10**-shift``; null where it is finer than that or no number."""
     plain = written.str.replace("\u2212", "-", literal=True)
-    plain = pl.when(plain.str.contains(GROUPED)).then(plain.str.replace_all("[,，]", "")).otherwise(plain)
-    fraction = plain.str.extract(FRACTION, 1).fill_null("").str.strip_chars_end("0")
-    size = plain.str.extract(WHOLE, 1).cast(pl.Int64) * 10**shift
+    grouped = plain.str.contains(GROUPED).fill_null(False)
+    plain = plain.str.replace_all("[,，]", "").zip_with(grouped, plain)
+    parts = pl.DataFrame(
+        {
+            "whole": plain.str.extract(WHOLE, 1).cast(pl.Int64),
+            "fraction": plain.str.extract(FRACTION, 1).fill_null("").str.strip_chars_end("0"),
+            "below": plain.str.starts_with("-"),
+        }
+    )
+    size = pl.col("whole") * 10**shift
     if shift:
-        size = size + fraction.str.slice(0, shift).str.pad_end(shift, "0").cast(pl.Int64)
-    exact = pl.when(fraction.str.len_chars() <= shift).then(size)
-    return pl.when(plain.str.starts_with("-")).then(-exact).otherwise(exact)
+        size = size + pl.col("fraction").str.slice(0, shift).str.pad_end(shift, "0").cast(pl.Int64)
+    exact = pl.when(pl.col("fraction").str.len_chars() <= shift).then(size)
+    return parts.select(pl.when("below").then(-exact).otherwise(exact)).to_series()

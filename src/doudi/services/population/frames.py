@@ -40,6 +40,14 @@ class Population:
     areas: pl.Series
     person_ids: pl.Series
 
+    def part(self, start: int, stop: int) -> Population:
+        """Some households in a row, with their people."""
+        first, last = (int(self.columns.starts[place]) for place in (start, stop))
+        people = self.person_ids[first:last]
+        return Population(
+            self.columns.part(start, stop), self.household_ids[start:stop], self.areas[start:stop], people
+        )
+
 
 def from_frames(households: pl.DataFrame, persons: pl.DataFrame, program: Facts) -> Population:
     """The population of two tables: ``household_id``, ``area_code``; ``household_id``, ``person_id``; facts by name.
