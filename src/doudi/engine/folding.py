@@ -71,9 +71,14 @@ def _compared(op: Op, nodes: Sequence[Node], left: Bounds, right: Bounds) -> Bou
 def constant_conditions(stretches: Iterable[Stretch]) -> Iterator[Finding]:
     """Conditions in a rule's text that always, or never, hold, in every place and time that the rule is for."""
     said: dict[RuleText, dict[ast.expr, set[Bounds]]] = {}
+    seen: set[tuple[RuleText, tuple[Bounds | None, ...]]] = set()
     for assembly in assemblies(stretches):
         folding, table, names = Folding(), NodeTable(), _nodes(assembly)
         for spec in assembly.rules.values():
+            key = (spec.rule, tuple(folding.bounds(names[name]) if name in names else None for name in spec.inputs))
+            if key in seen:
+                continue
+            seen.add(key)
             for part, node in _conditions(spec, names, table):
                 said.setdefault(spec.rule, {}).setdefault(part, set()).add(folding.bounds(node))
     for rule, parts in said.items():
