@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from doudi.domain.findings import DoudiError, OutsideCoverage, PackFaults
@@ -86,8 +87,9 @@ def _undated(name: str, library: Library) -> Side:
         return Side(f"{found[name].title}（{name}）", library, _read(library, {name}), found[name].area)
     if path.is_dir() and any(path.rglob("pack.toml")):
         return _folder(path, library)
+    near = get_close_matches(name, found, 3) or [each for each in found if not found[each].demonstration][:3]
     raise DoudiError(
-        f"没有叫“{name}”的规则包，也没有这个文件夹。可以写包名（{'、'.join(found)}）、文件夹、"
+        f"没有叫“{name}”的规则包，也没有这个文件夹。可以写包名（如 {'、'.join(near)}，全部见 doudi packs）、文件夹、"
         f"包名@日期，或者区划代码@日期（如 611022@2017-02-15）。"
     )
 

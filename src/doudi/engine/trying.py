@@ -67,13 +67,19 @@ class Tally:
 
 
 def _answers(side: Side, case: Case) -> Answers | None:
-    """Each decision by scheme and person; None where this side cannot decide about the family at all."""
+    """Each decision asked for, by scheme and person; None where this side cannot decide about the family at all."""
     try:
         program = side.program_for(case)
         decisions = decide(program, _family(program, case)).decisions
     except (BadInput, OutsideCoverage):
         return None
-    return {(each.scheme, each.person.key if each.person else ""): each for each in decisions}
+    return {(each.scheme, each.person.key if each.person else ""): each for each in decisions if _asked(each)}
+
+
+def _asked(decision: Decision) -> bool:
+    """Whether it is known that the scheme concerns them: else nobody asked, and there is no answer to change."""
+    applies = decision.spec.applies
+    return not applies or decision.run.known(applies, decision.place)
 
 
 def _family(program: Program, case: Case) -> Family:
