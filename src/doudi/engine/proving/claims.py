@@ -88,10 +88,9 @@ def read_claims(folder: Path, pack: str) -> tuple[list[Claim], list[Finding]]:
     claims = []
     for table, line in file.rows("claim"):
         fields = Fields(file, table, line, "claim")
-        claim = Claim(
-            fields.text("name", required=True), fields.text("text", required=True), fields.text("kind", required=True),
-            fields.texts("rules"), fields.texts("when"), fields.text("cite", required=True), fields.text("refuted"), pack,
-        )  # fmt: skip
+        name, text, kind, cite = (fields.text(key, required=True) for key in ("name", "text", "kind", "cite"))
+        rules, when = fields.texts("rules"), fields.texts("when")
+        claim = Claim(name, text, kind, rules, when, cite, fields.text("refuted"), pack)
         fields.done()
         if claim.kind not in KINDS:
             file.fault(line, f"kind 没有“{claim.kind}”；可用：{'、'.join(KINDS)}")

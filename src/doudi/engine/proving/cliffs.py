@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from doudi.engine.model import DecisionSpec, Fact, Family
 from doudi.engine.nodes import Op
 from doudi.engine.program import Program
-from doudi.engine.proving.entitlements import entitlement, paid
+from doudi.engine.proving.entitlements import MONTHS, entitlement, needed, paid
 from doudi.engine.proving.families import SymbolicFamily
 from doudi.engine.proving.solver import Search, Translation, Witness
-from doudi.engine.proving.terms import Term, compute, constant, total
+from doudi.engine.proving.terms import compute, constant
 
 WAGE = "wage"
 STEPS = (100, 1200)
@@ -55,7 +55,7 @@ def worst_cliff(
     search = Search(symbols, deadline)
     found, witness, proven = search.greatest(loss, 1, wage.number + step <= program.facts[WAGE].high)
     names = tuple(spec.scheme for spec in specs)
-    cliff = Cliff(names, size, place, step, max(found, 0), proven, _rounding(now, specs, size))
+    cliff = Cliff(names, size, place, step, max(found, 0), proven, _rounding(now, specs))
     if witness is None:
         return cliff
     before, after = replayed(program, specs, witness, place, step)
@@ -84,12 +84,12 @@ def raised(family: Family, place: int, step: int) -> Family:
     return Family(family.household, tuple(members))
 
 
-def _rounding(translation: Translation, specs: Sequence[DecisionSpec], size: int) -> int:
+def _rounding(translation: Translation, specs: Sequence[DecisionSpec]) -> int:
     """What rounding each decision's month once can cost a family in a year, where the packs say how it is rounded."""
     if ROUNDING not in translation.program.rules:
         return 0
-    quanta: list[Term] = [translation.rule(ROUNDING) for spec in specs]
-    return 12 * total(quanta).high if quanta else 0
+    rounded = sum(ROUNDING in needed(translation.program, [spec.amount]) for spec in specs)
+    return MONTHS * rounded * translation.rule(ROUNDING).high
 
 
 ROUNDING = "rounding_quantum"

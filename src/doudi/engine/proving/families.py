@@ -8,7 +8,7 @@ from typing import Any
 import z3  # type: ignore[import-untyped,unused-ignore]  # it has no stubs
 
 from doudi.engine.families import BIRTH, HEAD, RELATION
-from doudi.engine.model import Entity, Fact, FactSpec, Family, Kind, Member
+from doudi.engine.model import Fact, FactSpec, Family, Kind, Member
 from doudi.engine.program import Program
 from doudi.engine.proving.spans import Calendar
 from doudi.engine.proving.terms import Term, within
@@ -103,8 +103,3 @@ def usual(spec: FactSpec, term: Term) -> int:
     """The plainest value of a fact: what an ordinary family would state."""
     plainest = {BIRTH: 0, RELATION: 2}.get(spec.name, spec.none if spec.none is not None else 0)
     return min(max(plainest, term.low), term.high)
-
-
-def is_own(spec: FactSpec) -> bool:
-    """Whether the fact is each member's own."""
-    return spec.entity is Entity.PERSON

@@ -108,7 +108,12 @@ class Witness:
 
     def program(self, program: Program) -> Program:
         """The same rules, with those values put in."""
-        return program.with_amounts(self.parameters, "证明时取的值") if self.parameters else program
+        open_ones = {
+            name: amount
+            for name, amount in self.parameters.items()
+            if name in program.parameters and len(set(program.parameter_ends(name))) > 1
+        }
+        return program.with_amounts(open_ones, "证明时取的值") if open_ones else program
 
 
 class Undecided(Exception):

@@ -1,0 +1,161 @@
+"""Questions with an answer each: does a claim hold, can an outcome be reached; for families up to a size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import z3  # type: ignore[import-untyped,unused-ignore]  # it has no stubs
+
+from doudi.engine.families import RELATION
+from doudi.engine.model import DecisionSpec, Entity, ReasonSpec
+from doudi.engine.program import Program
+from doudi.engine.proving.claims import Claim, condition, misnamed
+from doudi.engine.proving.entitlements import granted, places
+from doudi.engine.proving.families import SymbolicFamily
+from doudi.engine.proving.solver import Search, Translation, Undecided, Witness
+
+
+class Verdict(StrEnum):
+    """The three answers."""
+
+    PROVEN = "proven"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked, the answer, and a family that shows it; ``known`` says why a refutation was expected."""
+
+    text: str
+    verdict: Verdict
+    sizes: int
+    witness: Witness | None = None
+    cite: str = ""
+    known: str = ""
+    shows: Mapping[str, bool] | None = None
+
+    @property
+    def surprising(self) -> bool:
+        """Whether somebody should look at it: a claim that fails, or one that was known to fail and holds."""
+        return self.verdict is (Verdict.PROVEN if self.known else Verdict.REFUTED)
+
+
+class Questions:
+    """Questions about one program, for families of one to ``members`` people, until a deadline."""
+
+    def __init__(self, program: Program, members: int, deadline: float, longest: float = 3.0) -> None:
+        self.program, self.members = program, members
+        self.deadline, self.longest = deadline, longest
+        self._translations: dict[int, Translation] = {}
+
+    def translation(self, size: int) -> Translation:
+        """The rules over a symbolic family of that size, made once."""
+        if size not in self._translations:
+            symbols = SymbolicFamily(size)
+            if RELATION in self.program.facts:
+                for place in range(size):
+                    symbols.fact(self.program.facts[RELATION], place, self.program)
+            self._translations[size] = Translation(self.program, symbols)
+        return self._translations[size]
+
+    def find(self, size: int, *conditions: Any) -> Witness | None:
+        """A family of that size for which the conditions hold. Raises Undecided."""
+        return Search(self.translation(size).symbols, self.deadline, self.longest).find(*conditions)
+
+    def claim(self, claim: Claim) -> Answer:
+        """Whether a claim holds for every family; a refuting family is run by the household interpreter as well."""
+        written = (*claim.rules, *claim.when)
+        verdict = Verdict.PROVEN
+        for size in range(1, self.members + 1):
+            for place in self._whose(written, size):
+                try:
+                    witness = self.find(size, claim.counterexample(self.translation(size), place))
+                except Undecided:
+                    verdict = Verdict.UNDECIDED
+                    continue
+                if witness is not None:
+                    shows = self._replayed(witness, written, place)
+                    return Answer(claim.text, Verdict.REFUTED, size, witness, claim.cite, claim.refuted, shows)
+        return Answer(claim.text, verdict, self.members, None, claim.cite, claim.refuted)
+
+    def _whose(self, written: Sequence[str], size: int) -> Iterator[int]:
+        """The head, and for rules about a person somebody who is not: the others differ in name only."""
+        names = {name.lstrip("~").split(" ")[0] for name in written}
+        personal = any(self.program.rules[name].entity is Entity.PERSON for name in names)
+        yield from (0, size - 1) if personal and size > 1 else (0,)
+
+    def _replayed(self, witness: Witness, written: Sequence[str], place: int) -> dict[str, bool]:
+        """Each condition by the household interpreter, which must agree with the solver."""
+        run = witness.program(self.program).run(witness.family)
+        found: dict[str, bool] = {}
+        for each in written:
+            expected = z3.is_true(
+                witness.model.eval(condition(self.translation(len(witness.family.members)), each, place), True)
+            )
+            name, _, code = each.lstrip("~").partition(" == ")
+            low, high = run.ends(name, place)
+            values = self.program.rules[name].node.values
+            holds = (low == (list(values).index(code) if code else 1)) is not each.startswith("~")
+            if low != high or holds is not expected:
+                raise AssertionError(f"{each}: the solver says {expected}, the household interpreter {low}..{high}")
+            found[each] = holds
+        return found
+
+    def misnamed(self, claim: Claim) -> list[str]:
+        """What a claim gets wrong about the rules of this program."""
+        return misnamed(claim, self.program)
+
+    def reachable(self, text: str, sizes: range, make: Any) -> Answer:
+        """Whether some family of one of the sizes fulfils ``make(translation)``; refuted when none does."""
+        verdict = Verdict.REFUTED
+        for size in sizes:
+            try:
+                witness = self.find(size, make(self.translation(size)))
+            except Undecided:
+                verdict = Verdict.UNDECIDED
+                continue
+            if witness is not None:
+                return Answer(text, Verdict.PROVEN, size, witness)
+        return Answer(text, verdict, sizes[-1])
+
+    def outcomes(self, spec: DecisionSpec) -> Iterator[Answer]:
+        """Each outcome, class and reason of a decision: can it come about?"""
+        sizes = range(1, self.members + 1)
+        yield self.reachable(f"{spec.label}：符合", sizes, lambda t: granted(t, spec, 0).truth)
+        yield self.reachable(f"{spec.label}：不符合", sizes, lambda t: refused(t, spec, 0))
+        if spec.class_rule:
+            shape = self.program.rules[spec.class_rule].rule.values
+            for code in shape:
+                text = f"{spec.label}：定为“{shape[code]}”"
+                yield self.reachable(text, sizes, lambda t, code=code: classed(t, spec, code))
+        for reason in self.program.reasons:
+            if reason.scheme == spec.scheme:
+                text = f"{spec.label}的理由 {reason.code}"
+                yield self.reachable(text, sizes, lambda t, reason=reason: told(t, spec, reason))
+
+
+def refused(translation: Translation, spec: DecisionSpec, place: int) -> Any:
+    """The scheme applies and the answer is no."""
+    applies = [translation.rule(spec.applies, place).truth] if spec.applies else []
+    return z3.And([*applies, z3.Not(translation.rule(spec.eligible, place).truth)])
+
+
+def classed(translation: Translation, spec: DecisionSpec, code: str) -> Any:
+    """Granted, in this class."""
+    values = translation.program.rules[spec.class_rule].node.values
+    return z3.And(
+        granted(translation, spec, 0).truth, translation.rule(spec.class_rule, 0).number == values.index(code)
+    )
+
+
+def told(translation: Translation, spec: DecisionSpec, reason: ReasonSpec) -> Any:
+    """The reason is said: its outcome, and its rule as it should be, for some member where it is about one."""
+    whole = granted(translation, spec, 0).truth if reason.outcome == "eligible" else refused(translation, spec, 0)
+    personal = translation.program.rules[reason.when].entity is Entity.PERSON and spec.unit is Entity.HOUSEHOLD
+    whom = places(spec, 1) if not personal else range(translation.symbols.size)
+    said = [translation.rule(reason.when, each).truth == reason.holds for each in whom]
+    return z3.And(whole, z3.Or(said))
