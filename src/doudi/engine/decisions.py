@@ -59,6 +59,8 @@ class Decision:
     amount_fen: int | None
     reasons: tuple[Reason, ...]
     missing: tuple[Missing, ...]
+    opening: tuple[Missing, ...]
+    """What is to be said before it is known whether the scheme applies at all; nobody may have asked for it."""
     demonstration: tuple[str, ...]
     """The labels of the demonstration values that the answer, or a sentence of it, rests on."""
     run: Run = field(repr=False, compare=False)
@@ -67,11 +69,6 @@ class Decision:
     def scheme(self) -> str:
         """The scheme's code."""
         return self.spec.scheme
-
-    @property
-    def asked(self) -> bool:
-        """Whether it is known that the scheme applies; else nobody said whether they want it."""
-        return not self.spec.applies or self.run.known(self.spec.applies, self.place)
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -178,12 +175,13 @@ class _Teller:
                 amount = self.run.low(spec.amount, place)
         names = [name for name in (spec.applies, spec.eligible, spec.class_rule, spec.amount) if name]
         missing = () if outcome is Outcome.INELIGIBLE else self.lacking.behind(names, place)
+        opening = self.lacking.behind([spec.applies], place) if spec.applies else ()
         held = list(self.held(spec, outcome, place))
         reasons = tuple(dict.fromkeys(self.told(reason, who) for reason, who in held))
         rests_on = [(name, place) for name in names] + [(name, who) for reason, who in held for name in _said(reason)]
         demonstration = self.resting.behind(dict.fromkeys(rests_on))
         return Decision(
-            spec, person, place, outcome, category, label, amount, reasons, missing, demonstration, self.run
+            spec, person, place, outcome, category, label, amount, reasons, missing, opening, demonstration, self.run
         )  # fmt: skip
 
     def is_known(self, name: str, place: int, value: int) -> bool:

@@ -25,7 +25,10 @@ def explain(decisions: DecisionSet) -> str:
     names = {member.key: member.name or f"第 {place} 人" for place, member in enumerate(decisions.family.members, 1)}
     told: set[tuple[str, str]] = set()
     body = [
-        line for decision in decisions.decisions if decision.asked for line in ("", *_decision(decision, names, told))
+        line
+        for decision in decisions.decisions
+        if not decision.opening
+        for line in ("", *_decision(decision, names, told))
     ]
     return "\n".join([*head, *body, *_not_asked(decisions, names)]) + "\n"
 
@@ -34,11 +37,11 @@ def _not_asked(decisions: DecisionSet, names: dict[str, str]) -> Iterator[str]:
     """Schemes of which nobody said whether they are asked for: one line each, whoever it is about."""
     lacking: dict[str, dict[str, None]] = {}
     for decision in decisions.decisions:
-        if not decision.asked:
+        if decision.opening:
             wanted = lacking.setdefault(decision.spec.label, {})
-            wanted.update(dict.fromkeys(missing_text(missing, names) for missing in decision.missing))
+            wanted.update(dict.fromkeys(missing_text(missing, names) for missing in decision.opening))
     if lacking:
-        yield from ("", "【没有说要不要办，没有判定】")
+        yield from ("", "【没有说要不要办的，没有判定】")
     for label, wanted in lacking.items():
         yield f"{INDENT}{label}。要判定，先说明：{listed(tuple(wanted))}"
 
