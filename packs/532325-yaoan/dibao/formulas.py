@@ -43,15 +43,27 @@ def class_a(residence: Category, household_ability_lost: Bool, hardship_all_year
 
 
 @rule(cite="yaozheng-2017-70#3-3")
-def class_b(residence: Category, class_a: Bool, household_ability_reduced: Bool, income_below_standard: Bool, property_within_limits: Bool) -> Bool:
-    """B类（基本保障户）：因老、因残、因病丧失部分能力，人均收入低于标准，财产符合规定，又不是 A 类。"""
-    return (residence == "rural") & ~class_a & household_ability_reduced & income_below_standard & property_within_limits
+def class_b_own(residence: Category, household_ability_reduced: Bool, income_below_standard: Bool, property_within_limits: Bool) -> Bool:
+    """合 B类自己的定义：因老、因残、因病丧失部分能力，人均收入低于标准，财产符合规定。"""
+    return (residence == "rural") & household_ability_reduced & income_below_standard & property_within_limits
 
 
 @rule(cite="yaozheng-2017-70#3-3")
-def class_c(residence: Category, class_a: Bool, class_b: Bool, income_below_standard: Bool, property_within_limits: Bool) -> Bool:
-    """C类（一般保障户）：因其他原因，人均收入低于标准，财产符合规定，又不是 A 类、B 类。"""
-    return (residence == "rural") & ~class_a & ~class_b & income_below_standard & property_within_limits
+def class_b(class_a: Bool, class_b_own: Bool) -> Bool:
+    """B类（基本保障户）：合 B类的定义，又不是 A 类。"""
+    return ~class_a & class_b_own
+
+
+@rule(cite="yaozheng-2017-70#3-3")
+def class_c_own(residence: Category, household_ability_reduced: Bool, income_below_standard: Bool, property_within_limits: Bool) -> Bool:
+    """合 C类自己的定义：困难另有原因，不是因老、因残、因病，人均收入低于标准，财产符合规定。"""
+    return (residence == "rural") & ~household_ability_reduced & income_below_standard & property_within_limits
+
+
+@rule(cite="yaozheng-2017-70#3-3")
+def class_c(class_a: Bool, class_c_own: Bool) -> Bool:
+    """C类（一般保障户）：合 C类的定义，又不是 A 类。"""
+    return ~class_a & class_c_own
 
 
 @exception(

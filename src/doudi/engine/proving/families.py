@@ -101,5 +101,13 @@ def number(model: Any, term: Term) -> int:
 
 def usual(spec: FactSpec, term: Term) -> int:
     """The plainest value of a fact: what an ordinary family would state."""
-    plainest = {BIRTH: 0, RELATION: 2}.get(spec.name, spec.none if spec.none is not None else 0)
+    if spec.name == BIRTH:
+        return max(term.low, term.high - MIDDLE_AGE)
+    plainest = _PLAINEST.get(spec.name, spec.none if spec.none is not None else 0)
     return min(max(plainest, term.low), term.high)
+
+
+MIDDLE_AGE = 40 * 365
+"""Days."""
+
+_PLAINEST = {RELATION: 2, "local_hukou": 1, "living_together": 1}

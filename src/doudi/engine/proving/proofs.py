@@ -10,7 +10,7 @@ from doudi.domain.findings import BadInput, Finding
 from doudi.engine.model import DecisionSpec
 from doudi.engine.program import Program
 from doudi.engine.proving.amendments import Shortfall, shared_schemes, worst_shortfall
-from doudi.engine.proving.claims import Claim, misnamed, read_claims
+from doudi.engine.proving.claims import Claim, read_claims
 from doudi.engine.proving.cliffs import STEPS, WAGE, Cliff, worst_cliff
 from doudi.engine.proving.entitlements import needed, paid_monthly
 from doudi.engine.proving.questions import Answer, Questions
@@ -76,7 +76,7 @@ def claims_about(program: Program, specs: Sequence[DecisionSpec], pack: str) -> 
             claims, wrong = read_claims(info.folder, info.id)
             faults += wrong
             found += [claim for claim in claims if not wrong and claim.speaks_of(program)]
-    faults += [Finding(f"{c.pack}/proofs.toml", 0, f"{c.name}：{said}") for c in found for said in misnamed(c, program)]
+    faults += [Finding(f"{c.pack}/proofs.toml", 0, f"{c.name}：{said}") for c in found for said in c.faults(program)]
     if faults:
         raise BadInput(faults)
     yield from found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ import z3  # type: ignore[import-untyped,unused-ignore]  # it has no stubs
 from doudi.engine.families import RELATION
 from doudi.engine.model import DecisionSpec, Entity, ReasonSpec
 from doudi.engine.program import Program
-from doudi.engine.proving.claims import Claim, condition, misnamed
+from doudi.engine.proving.claims import Claim
 from doudi.engine.proving.entitlements import granted, places
 from doudi.engine.proving.families import SymbolicFamily
 from doudi.engine.proving.solver import Search, Translation, Undecided, Witness
@@ -68,46 +68,35 @@ class Questions:
 
     def claim(self, claim: Claim) -> Answer:
         """Whether a claim holds for every family; a refuting family is run by the household interpreter as well."""
-        written = (*claim.rules, *claim.when)
         verdict = Verdict.PROVEN
         for size in range(1, self.members + 1):
-            for place in self._whose(written, size):
+            for place in self._whose(claim, size):
                 try:
                     witness = self.find(size, claim.counterexample(self.translation(size), place))
                 except Undecided:
                     verdict = Verdict.UNDECIDED
                     continue
                 if witness is not None:
-                    shows = self._replayed(witness, written, place)
+                    shows = self._replayed(witness, claim, place)
                     return Answer(claim.text, Verdict.REFUTED, size, witness, claim.cite, claim.refuted, shows)
         return Answer(claim.text, verdict, self.members, None, claim.cite, claim.refuted)
 
-    def _whose(self, written: Sequence[str], size: int) -> Iterator[int]:
+    def _whose(self, claim: Claim, size: int) -> Iterator[int]:
         """The head, and for rules about a person somebody who is not: the others differ in name only."""
-        names = {name.lstrip("~").split(" ")[0] for name in written}
-        personal = any(self.program.rules[name].entity is Entity.PERSON for name in names)
+        personal = any(each.personal(self.program) for each in claim.conditions)
         yield from (0, size - 1) if personal and size > 1 else (0,)
 
-    def _replayed(self, witness: Witness, written: Sequence[str], place: int) -> dict[str, bool]:
+    def _replayed(self, witness: Witness, claim: Claim, place: int) -> dict[str, bool]:
         """Each condition by the household interpreter, which must agree with the solver."""
-        run = witness.program(self.program).run(witness.family)
+        program = witness.program(self.program)
         found: dict[str, bool] = {}
-        for each in written:
-            expected = z3.is_true(
-                witness.model.eval(condition(self.translation(len(witness.family.members)), each, place), True)
-            )
-            name, _, code = each.lstrip("~").partition(" == ")
-            low, high = run.ends(name, place)
-            values = self.program.rules[name].node.values
-            holds = (low == (list(values).index(code) if code else 1)) is not each.startswith("~")
-            if low != high or holds is not expected:
-                raise AssertionError(f"{each}: the solver says {expected}, the household interpreter {low}..{high}")
-            found[each] = holds
+        translation = self.translation(len(witness.family.members))
+        for text, each in zip((*claim.rules, *claim.when), claim.conditions, strict=True):
+            expected = bool(z3.is_true(witness.model.eval(each.holds(translation, place), True)))
+            if each.replayed(program, witness.family, place) is not expected:
+                raise AssertionError(f"{text}: the solver says {expected}, the household interpreter does not")
+            found[text] = expected
         return found
-
-    def misnamed(self, claim: Claim) -> list[str]:
-        """What a claim gets wrong about the rules of this program."""
-        return misnamed(claim, self.program)
 
     def reachable(self, text: str, sizes: range, make: Any) -> Answer:
         """Whether some family of one of the sizes fulfils ``make(translation)``; refuted when none does."""

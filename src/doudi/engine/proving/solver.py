@@ -134,7 +134,7 @@ class Search:
             return None
         if found != z3.sat:
             raise Undecided
-        return self._witness(self._plainer(solver))
+        return self.witness(self._plainer(solver))
 
     def _solver(self, conditions: Iterable[Any]) -> Any:
         solver = z3.Solver()
@@ -165,7 +165,8 @@ class Search:
             held.append(same)
         return model
 
-    def _witness(self, model: Any) -> Witness:
+    def witness(self, model: Any) -> Witness:
+        """The family that a model describes."""
         parameters = {name: number(model, term) for name, term in self.symbols.parameters.items()}
         return Witness(family_of(self.symbols, model), parameters, model)
 
@@ -183,7 +184,7 @@ class Search:
             found = self._check(solver, self.longest)
             if found == z3.sat:
                 model = solver.model()
-                best, witness = number(model, term), self._witness(model)
+                best, witness = number(model, term), self.witness(model)
             solver.pop()
             if found == z3.unsat:
                 most = wanted - 1

@@ -55,7 +55,7 @@ class Calendar:
         number = len(self._split)
         year, month, rest = (z3.Int(f"{part}!{number}") for part in ("year", "month", "day"))
         here = _start(year, month)
-        following = z3.If(month == 11, _start(year + 1, 0), _start(year, month + 1))
+        following = z3.If(month == 11, _start(year + 1, z3.IntVal(0)), _start(year, month + 1))
         ordinal = day.value + _BEFORE_YEAR_ONE - 1
         self.constraints += [
             month >= 0, month <= 11, rest >= 0, ordinal == here + rest, ordinal < following,
