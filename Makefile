@@ -55,7 +55,12 @@ requirements: setup ## the demands and which of them are proven
 bench: setup $(BUILD)/dev.stamp ## timings against peers, into bench/results.json
 	@$(PY) bench/run.py
 
-soak: setup $(BUILD)/dev.stamp ## slow proofs
+$(BUILD)/cluster.stamp: requirements/cluster.txt $(BUILD)/run.stamp
+	@echo "installing Spark ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/cluster.txt
+	@touch $@
+
+soak: setup $(BUILD)/dev.stamp $(BUILD)/cluster.stamp ## slow proofs, with a real Spark
 	@$(PY) tools/test.py --soak
 
 docs: setup ## generated reference pages

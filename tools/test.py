@@ -20,6 +20,7 @@ SYSTEM_PACKAGES = {
     "fonts-noto-cjk": Path("/usr/share/fonts/opentype/noto"),
     "libatomic1": Path("/usr/share/doc/libatomic1"),  # the browser driver's own node needs it
 }
+SOAK_PACKAGES = {"openjdk-17-jre-headless": Path("/usr/share/doc/openjdk-17-jre-headless")}  # for Spark
 WITH_DATABASE = ["tests/services", "tests/web", "tests/demo", "tests/documents"]
 
 NO_TESTS = 5
@@ -27,9 +28,9 @@ NO_TESTS = 5
 
 def main() -> int:
     """Run everything; the exit code is 0 only when every part passed."""
-    install_system_packages()
-    started = time.monotonic()
     soak = "--soak" in sys.argv
+    install_system_packages(SYSTEM_PACKAGES | (SOAK_PACKAGES if soak else {}))
+    started = time.monotonic()
     codes = {"SQLite": run(["-n", "2", "-m", "soak" if soak else "not postgres and not soak", "tests"], {})}
     with_database = [folder for folder in WITH_DATABASE if (ROOT / folder).is_dir()]
     server, address = start_postgres()
@@ -66,14 +67,14 @@ def start_postgres() -> tuple[PostgresServer, str]:
     return server, server.get_uri()
 
 
-def install_system_packages() -> None:
+def install_system_packages(packages: Mapping[str, Path]) -> None:
     """Debian's chromium and Chinese fonts: installed where we may, named where we may not."""
-    missing = [name for name, proof in SYSTEM_PACKAGES.items() if not proof.exists()]
+    missing = [name for name, proof in packages.items() if not proof.exists()]
     if not missing:
         return
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        sys.exit(f"the browser tests need {' and '.join(missing)}; as root run: {' '.join(command)}")
+        sys.exit(f"the tests need {' and '.join(missing)}; as root run: {' '.join(command)}")
     print(f"installing {' and '.join(missing)} ...", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with (BUILD / "apt.log").open("w") as log:
