@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from doudi.cli.authoring import diff_command, new_command
+from doudi.cli.proving import prove_command
 from doudi.cli.options import FOLDER, chosen, library, packs_option
 from doudi.domain.findings import DoudiError, Finding, PackFaults
 from doudi.engine.library import Library
@@ -96,3 +97,4 @@ def test(ctx: click.Context, path: Path | None, no_walk: bool) -> None:
 
 pack.add_command(diff_command)
 pack.add_command(new_command)
+pack.add_command(prove_command)
