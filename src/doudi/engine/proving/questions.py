@@ -62,9 +62,11 @@ class Questions:
             self._translations[size] = Translation(self.program, symbols)
         return self._translations[size]
 
-    def find(self, size: int, *conditions: Any) -> Witness | None:
+    def find(self, size: int, *conditions: Any, plain_family: bool = True) -> Witness | None:
         """A family of that size for which the conditions hold. Raises Undecided."""
-        return Search(self.translation(size).symbols, self.deadline, self.longest).find(*conditions)
+        return Search(self.translation(size).symbols, self.deadline, self.longest).find(
+            *conditions, plain_family=plain_family
+        )
 
     def claim(self, claim: Claim) -> Answer:
         """Whether a claim holds for every family; a refuting family is run by the household interpreter as well."""
@@ -103,7 +105,7 @@ class Questions:
         verdict = Verdict.REFUTED
         for size in sizes:
             try:
-                witness = self.find(size, make(self.translation(size)))
+                witness = self.find(size, make(self.translation(size)), plain_family=False)
             except Undecided:
                 verdict = Verdict.UNDECIDED
                 continue

@@ -126,15 +126,18 @@ class Search:
     def __init__(self, symbols: SymbolicFamily, deadline: float, longest: float = 5.0) -> None:
         self.symbols, self.deadline, self.longest = symbols, deadline, longest
 
-    def find(self, *conditions: Any) -> Witness | None:
-        """A family for which all conditions hold, or None where there is none. Raises Undecided."""
+    def find(self, *conditions: Any, plain_family: bool = True) -> Witness | None:
+        """A family for which all conditions hold, or None where there is none. Raises Undecided.
+
+        ``plain_family``: look a short while for one with few unusual facts, for people to read.
+        """
         solver = self._solver(conditions)
         found = self._check(solver, self.longest)
         if found == z3.unsat:
             return None
         if found != z3.sat:
             raise Undecided
-        return self.witness(self._plainer(solver))
+        return self.witness(self._plainer(solver) if plain_family else solver.model())
 
     def _solver(self, conditions: Iterable[Any]) -> Any:
         solver = z3.Solver()
