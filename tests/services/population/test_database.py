@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +14,10 @@ from doudi.domain.area import span
 from doudi.engine import Family, Program, decide
 from doudi.engine.columns import Columns
 from doudi.engine.outcomes import State, decide_all
+from doudi.services.population import report
 from doudi.services.population.database import NOBODY, UNFIT, from_database
+from doudi.services.population.register import Registered
+from doudi.services.population.running import Order, Run
 from doudi.services.registry import actions, queries, rulebook
 from doudi.services.registry.models import FactRecord, Household
 from tests.services import family
@@ -104,3 +108,18 @@ def test_queries_do_not_grow_with_households(homes: list[Household], django_asse
     assert span(COUNTY)[0] == COUNTY
     with django_assert_num_queries(5):
         from_database(COUNTY, ON, program)
+
+
+def test_a_run_over_the_register_reports_each_county(homes: list[Household], tmp_path: Path) -> None:
+    books = rulebook.library()
+    order = Order(ON, frozenset(["dibao"]), size=1)
+    result = Run(books, order, Registered(books, "611022", ON, demonstration=True), tmp_path / "one").go()
+    told = report.write(result, tmp_path / "one")
+    assert told["input_notes"]["households"] == 2
+    assert sum(row["households"] for row in told["rows"]) == 2
+    assert {row["area"] for row in told["rows"]} == {"611022101000", "611022102000"}
+    assert [row["cost_fen"] for row in told["rows"] if row["area"] == "611022101000"] == [50_200]
+    town = Registered(books, "611022102", ON, demonstration=True)
+    assert town.population(
+        Run(books, order, town, tmp_path / "two").partitions[0], rulebook.program("611022", ON)
+    ).areas.to_list() == ["611022102000"]

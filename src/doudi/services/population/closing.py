@@ -157,7 +157,7 @@ class Closing:
             row = pl.DataFrame({ROW: [each.row], HOUSEHOLD: [home]}, schema={ROW: pl.UInt32, HOUSEHOLD: pl.String})
             remedy = LEFT_OUT if home else "看不出是哪一户的，这一行没有算进去；请改好后重新运行。"
             self.note(row, table.file, f"这一行坏了：{each.problem}", ("整行", remedy))
-        self.lost += len(table.broken)
+            self.lost += home is None
 
     def identified(self, frame: pl.DataFrame, file: str) -> pl.DataFrame:
         """Households with a number of their own."""
