@@ -27,6 +27,8 @@ ON = date(2018, 3, 15)
 COUNTIES = ("611022", "532325")
 HOUSEHOLDS = 2_200
 PATIENCE = 60.0
+SMALL_BATCHES = "--conf spark.sql.execution.arrow.maxRecordsPerBatch=7"
+"""So that batches end within households, and the tasks have to put them together."""
 
 
 def free_port() -> int:
@@ -114,6 +116,7 @@ def test_a_real_cluster_gives_the_same_to_the_fen(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"{SMALL_BATCHES} pyspark-shell")
     given, areas = drawn(library)
     write(tmp_path / "in", given, library.facts, areas)
     words = (str(tmp_path / "in"), "--on", ON.isoformat(), "--size", "150")
