@@ -16,11 +16,12 @@ from doudi.services.demo.accounts import PASSWORD  # noqa: E402 - needs the sett
 PICTURES = Path(__file__).resolve().parent.parent / "docs/screenshots"
 ADDRESS = f"http://127.0.0.1:{os.environ.get('DOUDI_PORT', '8000')}"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+TRIAL = "/simulation/?on=2018-03-01&p-dibao_tier_a=280&p-dibao_tier_b=190&p-dibao_tier_c=110"
 DESKTOP, PHONE = {"width": 1366, "height": 900}, {"width": 390, "height": 844}
 
 
 def main() -> None:
-    """Workbench, decision and self-check, at a desk and on a phone."""
+    """Workbench, decision, trial and self-check, at a desk and on a phone."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
@@ -30,6 +31,7 @@ def main() -> None:
         county.goto(f"{ADDRESS}/work/")
         county.locator("main table a").first.click()
         county.screenshot(path=PICTURES / "decision.png")
+        take(county, TRIAL, "simulation")
         phone = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
         take(phone, "/public/check/", "self-check-phone")
         browser.close()
