@@ -187,3 +187,13 @@ def test_the_command_reports_and_fails_only_on_a_refuted_claim(tmp_path: Path) -
     assert "不成立： 两档不重叠" in done.output
     (tmp_path / "cn/dibao/proofs.toml").unlink()
     assert CliRunner().invoke(prove_command, words).exit_code == 0
+
+
+def test_gradual_exit_softens_the_year_after_a_cliff_by_what_its_rules_pay() -> None:
+    on = date(2022, 7, 1)
+    shipped = Library.load([shipped_packs()]).program("640121", on, schemes=frozenset({"dibao", "gradual_exit"}))
+    proofs = prove(shipped, "cn/dibao", members=1, seconds=30)
+    standard = shipped.parameter_ends("dibao_standard_rural")[0]
+    assert proofs.softened is not None
+    assert (proofs.softened.least, proofs.softened.most, proofs.softened.months) == (standard, standard, 12)
+    assert "以后十二个月里至多 12 个月按渐退发" in report(proofs)

@@ -11,9 +11,10 @@ from doudi.engine.model import DecisionSpec
 from doudi.engine.program import Program
 from doudi.engine.proving.amendments import Shortfall, shared_schemes, worst_shortfall
 from doudi.engine.proving.claims import Claim, read_claims
-from doudi.engine.proving.cliffs import STEPS, WAGE, Cliff, worst_cliff
+from doudi.engine.proving.cliffs import STEPS, WAGE, Cliff, plainer, worst_cliff
 from doudi.engine.proving.entitlements import needed, paid_monthly
 from doudi.engine.proving.questions import Answer, Questions
+from doudi.engine.proving.softening import Softened, read_softening, softened
 
 SHARES = (0.25, 0.3)
 """Which part of the time claims, then outcomes, may take; cliffs and amendments take what is left."""
@@ -30,6 +31,8 @@ class Proofs:
     outcomes: list[Answer] = field(default_factory=list)
     cliffs: list[Cliff] = field(default_factory=list)
     shortfalls: list[Shortfall] = field(default_factory=list)
+    softened: Softened | None = None
+    """What gradual exit pays the family of the worst cliff of the scheme that it softens."""
 
     @property
     def refuted(self) -> bool:
@@ -47,6 +50,7 @@ def prove(
     for share, step in zip((*SHARES, 1.0), (_claims, _outcomes, _cliffs), strict=True):
         left = start + seconds - monotonic()
         step(proofs, specs, pack, monotonic() + left * share * (1 if old is None or share < 1 else 0.5))
+    _soften(proofs)
     if old is not None:
         _shortfalls(proofs, specs, old, start + seconds)
     proofs.seconds = monotonic() - start
@@ -112,6 +116,27 @@ def _cliffs(proofs: Proofs, specs: Sequence[DecisionSpec], _pack: str, deadline:
         share = (deadline - monotonic()) / (len(tasks) - done)
         until = monotonic() + max(share * 2, 0.0)
         proofs.cliffs.append(worst_cliff(program, group, size, place, step, min(until, deadline)))
+    _make_plainer(proofs, deadline)
+
+
+def _make_plainer(proofs: Proofs, deadline: float) -> None:
+    """The families that people will read: of the worst cliff of each group and step."""
+    for key in {(cliff.schemes, cliff.step): None for cliff in proofs.cliffs}:
+        group = [place for place, cliff in enumerate(proofs.cliffs) if (cliff.schemes, cliff.step) == key]
+        worst = max(group, key=lambda place: proofs.cliffs[place].loss)
+        cliff = proofs.cliffs[worst]
+        if cliff.witness is not None and not cliff.only_rounding:
+            proofs.cliffs[worst] = plainer(proofs.program, cliff, max(deadline, monotonic() + 1.0))
+
+
+def _soften(proofs: Proofs) -> None:
+    softening = read_softening(proofs.program)
+    if softening is None:
+        return
+    alone = [cliff for cliff in proofs.cliffs if cliff.schemes == (softening.scheme,) and cliff.step == STEPS[0]]
+    worst = max(alone, key=lambda cliff: cliff.loss, default=None)
+    if worst is not None and not worst.only_rounding:
+        proofs.softened = softened(proofs.program, worst, softening)
 
 
 def _shortfalls(proofs: Proofs, specs: Sequence[DecisionSpec], old: Program, deadline: float) -> None:

@@ -100,6 +100,7 @@ def _cliffs(proofs: Proofs) -> Iterator[str]:
     for cliff in worst:
         if cliff.witness is not None and not cliff.only_rounding:
             yield from _cliff_family(proofs.program, cliff)
+            yield from _softened(proofs, cliff)
 
 
 def _cliff_words(rows: list[Cliff]) -> str:
@@ -122,6 +123,18 @@ def _cliff_family(program: Program, cliff: Cliff) -> Iterator[str]:
     )
     if cliff.witness is not None:
         yield from _family(program, cliff.witness)
+
+
+def _softened(proofs: Proofs, cliff: Cliff) -> Iterator[str]:
+    found = proofs.softened
+    if found is None or cliff.schemes != (found.scheme,) or cliff.step != STEPS[0]:
+        return
+    paid = (
+        yuan_text(found.most) if found.least == found.most else f"{yuan_text(found.least)} 至 {yuan_text(found.most)}"
+    )
+    rest = [yuan_text(max(cliff.loss - each, 0)) for each in dict.fromkeys((found.most, found.least))]
+    yield f"{_INDENT}有渐退的：以后十二个月里至多 {found.months} 个月按渐退发，共 {paid} 元，"
+    yield f"{_INDENT}头一年少的由 {yuan_text(cliff.loss)} 元降到 {' 至 '.join(rest)} 元（假定：{found.suppose}）"
 
 
 def _shortfalls(proofs: Proofs) -> Iterator[str]:
