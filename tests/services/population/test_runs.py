@@ -18,12 +18,8 @@ from doudi.cli import population as cli
 from doudi.cli.main import main
 from doudi.engine import Library, decide
 from doudi.services.population import running
-from doudi.services.population.closing import Closing
-from doudi.services.population.intake import read_table
-from doudi.services.population.mapping import load
 from doudi.services.synth import generate
 from tests.engine.drawn import families
-from tests.services.family import number
 from tests.services.population.files import write
 
 ON = date(2018, 3, 15)
@@ -269,25 +265,28 @@ def test_a_county_maps_its_own_headings(tmp_path: Path) -> None:
     assert "nothing" in refused.output
 
 
-def test_provincial_exports_are_matched_by_heading(library: Library, tmp_path: Path) -> None:
-    """Two files as a provincial system exports them: the head's own row without the key, a birth date from the number."""
-    head, wife = number(date(1970, 5, 1)), number(date(1972, 5, 1), 2)
-    homes = f"户主姓名,户主身份证号,家庭人口数,金融资产总额（元）,所属街道\n示春甲,{head},2,6000.5,示例镇\n"
-    people = (
-        "姓名,身份证号,户主身份证号,与户主关系,出生日期,残疾类别,残疾等级,劳动能力,健康状况,年收入（元）\n"
-        f"示春甲,{head},,户主,,肢体残疾,二级,部分丧失劳动能力,一般或较弱,3000\n"
-        f"示春乙,{wife},{head},妻,1972-05-01,无,无,有劳动能力,健康或良好,0\n"
+def test_whole_numbers_that_another_program_kept_as_floats_still_match(tmp_path: Path) -> None:
+    homes = pl.DataFrame(
+        {"household_id": [1.0, 2.0], "area_code": ["611022101201"] * 2, "deposits": [float("nan"), 0.1]}
     )
-    given = folder(tmp_path / "in", homes, people)
-    tables = [read_table(given / name) for name in ("households.csv", "persons.csv")]
-    sound = Closing(library.facts, ON, "611022").close(tables[0], tables[1], load(None, library.facts))
-    assert sound.left_out == {}
-    assert sound.findings.is_empty()
-    assert sound.households["deposits"].to_list() == [600_050]
-    persons = sound.persons
-    assert persons["birth_date"].to_list() == [date(1970, 5, 1).toordinal(), date(1972, 5, 1).toordinal()]
-    words = ("relation", "disability_class", "disability_grade", "work_ability")
-    codes = [[list(library.facts[name].values)[row] for row in persons[name]] for name in words]
-    assert codes == [["head", "spouse"], ["limb", "none"], ["2", "none"], ["partial", "full"]]
-    assert persons["chronic_disease"].to_list() == [None, 0]
-    assert "wage" in sound.lacking
+    people = pl.DataFrame({"household_id": [1, 2], "person_id": [10.0, 11.0], "wage": [300_050, None]})
+    (tmp_path / "in").mkdir()
+    homes.write_parquet(tmp_path / "in/households.parquet")
+    people.write_parquet(tmp_path / "in/persons.parquet")
+    assert run(tmp_path / "in", "--on", ON, "--out", tmp_path / "out").exit_code == 0
+    assert decided(tmp_path / "out") == {"1", "2"}
+
+
+def test_a_file_broken_within_and_a_folder_in_use_are_said_plainly(quarter: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("households", "persons"):
+        content = bytearray((quarter / f"{name}.parquet").read_bytes())
+        content[100:40_000] = bytes(39_900)
+        (tmp_path / "in" / f"{name}.parquet").write_bytes(content)
+    done = run(tmp_path / "in", "--on", ON, "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "重新导出" in done.output
+    (tmp_path / "taken").write_text("x")
+    done = run(quarter, "--on", ON, "--out", tmp_path / "taken")
+    assert done.exit_code == 2
+    assert "换一个 --out" in done.output

@@ -12,7 +12,7 @@ from doudi.domain import area
 from doudi.domain.findings import BadInput, Finding
 from doudi.engine.bounds import MOST_MEMBERS
 from doudi.engine.model import Entity, FactSpec, Kind
-from doudi.services.population.coding import FEN, cell, text
+from doudi.services.population.coding import cell, own, text
 from doudi.services.population.frames import AREA, HOUSEHOLD, PERSON, PLACE, narrow
 from doudi.services.population.intake import ROW, Table
 from doudi.services.population.mapping import Found, Layout, Mappings, find
@@ -98,10 +98,13 @@ class Closing:
         for name, (column, form) in found.facts.items():
             spec = self.facts[name]
             ours = table.typed and column == name and form.shift is None and spec.kind is Kind.MONEY
-            cells[name] = cell(column, schema[column], spec, FEN if ours else form)
+            cells[name] = cell(column, schema[column], spec, own(schema[column]) if ours else form)
         values = [each.value.cast(narrow(self.facts[name])).alias(name) for name, each in cells.items()]
         marks = [each.bad.alias(f"!{name}") for name, each in cells.items()]
-        frame = table.lazy.select(ROW, *roles, *values, *marks).collect()
+        try:
+            frame = table.lazy.select(ROW, *roles, *values, *marks).collect()
+        except (pl.exceptions.PolarsError, OSError):
+            raise BadInput([Finding(table.file, 0, "文件中间坏了，读不完整。请重新导出。")]) from None
         frame = self.completed(frame, layout)
         for name in cells:
             if frame[f"!{name}"].any():

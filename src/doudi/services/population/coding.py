@@ -12,6 +12,7 @@ import polars as pl
 from doudi.engine.model import FactSpec, Kind
 
 EPOCH = date(1970, 1, 1).toordinal()
+EXACT_MOST = 10.0**15
 NONE_WORDS = ("无", "没有", "none")
 YES, NO = ("是", "有", "true", "y", "yes", "1"), ("否", "无", "没有", "不是", "false", "n", "no", "0")
 SHIFTS = {Kind.MONEY: 2, Kind.RATIO: 4, Kind.COUNT: 0}
@@ -51,14 +52,21 @@ class Cell:
 
 
 AS_WRITTEN = Form()
-FEN = Form(shift=0)
+ENGINE = Form(shift=0)
+
+
+def own(kind: pl.DataType) -> Form:
+    """How a column of a fact's own name is meant: whole numbers are the engine's (fen), all else is read (yuan)."""
+    return ENGINE if kind.is_integer() else AS_WRITTEN
 
 
 def text(name: str, kind: pl.DataType) -> pl.Expr:
-    """A column as trimmed text, null where it is empty; a float's NaN is empty too."""
+    """A column as trimmed text, null where it is empty; a float's NaN is empty too, a whole float has no point."""
     column = pl.col(name)
     if kind.is_float():
-        column = column.fill_nan(None)
+        whole = (column == column.round()) & (column.abs() < EXACT_MOST)
+        number = pl.when(whole).then(column).cast(pl.Int64).cast(pl.String)
+        return pl.when(column.is_not_nan()).then(pl.coalesce(number, column.cast(pl.String)))
     trimmed = column.cast(pl.String).str.strip_chars()
     return pl.when(trimmed != "").then(trimmed)
 

@@ -13,7 +13,7 @@ from doudi.domain import area
 from doudi.domain.findings import BadInput, Finding
 from doudi.engine.columns import Column, Columns
 from doudi.engine.model import Entity, FactSpec
-from doudi.services.population.coding import FEN, cell
+from doudi.services.population.coding import cell, own
 
 HOUSEHOLD, PERSON, AREA = "household_id", "person_id", "area_code"
 PLACE = "_place"
@@ -90,7 +90,7 @@ def township(column: str) -> pl.Expr:
 def coded(frame: pl.DataFrame, entity: Entity, program: Facts) -> pl.DataFrame:
     """The facts of an entity as engine integers, null where unknown."""
     return frame.select(
-        cell(name, frame.schema[name], spec, FEN).value.cast(narrow(spec)).alias(name)
+        cell(name, frame.schema[name], spec, own(frame.schema[name])).value.cast(narrow(spec)).alias(name)
         for name, spec in _facts_in(frame, entity, program).items()
     )
 
@@ -148,7 +148,7 @@ def _cell_faults(households: pl.DataFrame, persons: pl.DataFrame, program: Facts
     faults = []
     for where, frame, entity in tables:
         for name, spec in _facts_in(frame, entity, program).items():
-            bad = frame.select(cell(name, frame.schema[name], spec, FEN).bad.arg_true()).to_series()
+            bad = frame.select(cell(name, frame.schema[name], spec, own(frame.schema[name])).bad.arg_true()).to_series()
             if len(bad):
                 message = f"“{spec.label}”有 {len(bad)} 处读不懂或超出范围，第一处在第 {bad[0] + 1} 行。请核对。"
                 faults.append(Finding(f"{where}.{name}", 0, message))

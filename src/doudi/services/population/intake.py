@@ -14,11 +14,11 @@ import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook
 
 from doudi.domain.findings import BadInput, Finding
+from doudi.services.population.coding import EXACT_MOST
 
 ROW = "_row"
 CHUNK = 50_000
 LONGEST_RECORD = 20
-EXACT_MOST = 10.0**15
 SAMPLE = 1_000_000
 
 

@@ -81,7 +81,7 @@ class Run:
                 f"{self.out.name} 里是另一次运行的结果（数据、规则或设置不同），不能混在一起。请换一个 --out 文件夹。"
             )
             raise NotTheSameRun(message)
-        if self.out.is_dir() and any(self.out.iterdir()):
+        if self.out.exists() and (not self.out.is_dir() or any(self.out.iterdir())):
             raise NotTheSameRun(f"{self.out.name} 不是空文件夹，也不是上次没做完的结果。请换一个 --out 文件夹。")
         for folder in ("decisions", "totals"):
             (self.out / folder).mkdir(parents=True, exist_ok=True)
