@@ -9,6 +9,7 @@ Proofs change no result, so the file is no part of a pack's hash. A claim is::
     rules = ["class_a", "dibao_class == B", "dibao_amount > 0", "~dibao_eligible"]
     when = ["residence == rural"]      # only families for which these rules or facts hold
     cite = "key#article"
+    from = 2014-05-01                  # absent: always; likewise until
     refuted = "why the document itself does not hold it"   # a known flaw: then a proof would be the surprise
 """
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -39,7 +41,10 @@ _CONDITION = re.compile(r"(~?)([a-z_][a-z0-9_]*)(?: == ([A-Za-z0-9_]+)|( > 0))?"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim of a pack; ``refuted`` says why it is known not to hold, empty where it should."""
+    """One claim of a pack; ``refuted`` says why it is known not to hold, empty where it should.
+
+    It is made from ``since`` until the day before ``until``; None is always.
+    """
 
     name: str
     text: str
@@ -49,10 +54,13 @@ class Claim:
     cite: str
     refuted: str
     pack: str
+    since: date | None = None
+    until: date | None = None
 
     def speaks_of(self, program: Program) -> bool:
-        """Whether every rule it names is in force."""
-        return all(each.node(program) for each in self.conditions)
+        """Whether it is made on that day, and every rule it names is in force."""
+        made = (self.since is None or self.since <= program.on) and (self.until is None or program.on < self.until)
+        return made and all(each.node(program) for each in self.conditions)
 
     @property
     def conditions(self) -> list[Condition]:
@@ -160,9 +168,9 @@ def read_claims(folder: Path, pack: str) -> tuple[list[Claim], list[Finding]]:
         fields = Fields(file, table, line, "claim")
         name, text, kind, cite = (fields.text(key, required=True) for key in ("name", "text", "kind", "cite"))
         rules, when = fields.texts("rules"), fields.texts("when")
-        claim = Claim(
-            name, text, kind, rules, when, cites[cite].text if cite in cites else cite, fields.text("refuted"), pack
-        )
+        since, until = fields.day("from"), fields.day("until")
+        told = cites[cite].text if cite in cites else cite
+        claim = Claim(name, text, kind, rules, when, told, fields.text("refuted"), pack, since, until)
         fields.done()
         if cite and cite not in cites:
             file.fault(line, f"找不到依据“{cite}”；请先在 sources.toml 里登记")

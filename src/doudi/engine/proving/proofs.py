@@ -19,6 +19,11 @@ from doudi.engine.proving.softening import Softened, read_softening, softened
 SHARES = (0.25, 0.3)
 """Which part of the time claims, then outcomes, may take; cliffs and amendments take what is left."""
 
+ASKED = 0.94
+"""Which part of the time is for asking; the rest for starting, replaying and telling."""
+PLAINER_SHARE = 0.08
+"""Which part of the cliffs' time is kept for finding plainer families to show them by."""
+
 
 @dataclass
 class Proofs:
@@ -45,6 +50,7 @@ def prove(
 ) -> Proofs:
     """Ask everything about a pack's decisions, or about all. Raises BadInput where a ``proofs.toml`` has faults."""
     start = monotonic()
+    seconds *= ASKED
     proofs = Proofs(program, members)
     specs = decided_by(program, pack)
     for share, step in zip((*SHARES, 1.0), (_claims, _outcomes, _cliffs), strict=True):
@@ -112,10 +118,10 @@ def _cliffs(proofs: Proofs, specs: Sequence[DecisionSpec], _pack: str, deadline:
         for size in range(1, proofs.members + 1)
         for place in ((0, size - 1) if size > 1 else (0,))
     ]
+    last = deadline - PLAINER_SHARE * (deadline - monotonic())
     for done, (group, size, place, step) in enumerate(tasks):
-        share = (deadline - monotonic()) / (len(tasks) - done)
-        until = monotonic() + max(share * 2, 0.0)
-        proofs.cliffs.append(worst_cliff(program, group, size, place, step, min(until, deadline)))
+        until = monotonic() + (last - monotonic()) / (len(tasks) - done) * 2
+        proofs.cliffs.append(worst_cliff(program, group, size, place, step, min(until, last)))
     _make_plainer(proofs, deadline)
 
 
@@ -126,7 +132,7 @@ def _make_plainer(proofs: Proofs, deadline: float) -> None:
         worst = max(group, key=lambda place: proofs.cliffs[place].loss)
         cliff = proofs.cliffs[worst]
         if cliff.witness is not None and not cliff.only_rounding:
-            proofs.cliffs[worst] = plainer(proofs.program, cliff, max(deadline, monotonic() + 1.0))
+            proofs.cliffs[worst] = plainer(proofs.program, cliff, deadline)
 
 
 def _soften(proofs: Proofs) -> None:
