@@ -18,6 +18,9 @@ WAGE = "wage"
 STEPS = (100, 1200)
 """One yuan more a year, and one yuan more a month, in fen a year."""
 
+LONGEST = 20.0
+"""Seconds that one step of a search for the worst may take, where the deadline allows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cliff:
@@ -49,7 +52,7 @@ def worst_cliff(
 ) -> Cliff:
     """The worst cliff of one member's wage. Raises AssertionError where the two interpreters differ."""
     asked = _Asked.of(program, specs, size, place, step)
-    found, witness, proven = Search(asked.symbols, deadline).greatest(asked.loss, 1, asked.in_range)
+    found, witness, proven = Search(asked.symbols, deadline, LONGEST).greatest(asked.loss, 1, asked.in_range)
     names = tuple(spec.scheme for spec in specs)
     cliff = Cliff(names, size, place, step, max(found, 0), proven, asked.rounding)
     return cliff if witness is None else _shown(program, specs, cliff, witness)
