@@ -10,6 +10,9 @@ from doudi.engine.program import Program
 ON_THE_MEMBER_FORM = ("birth_date", "relation")
 """Person facts that the window asks with name and number, not among the questions."""
 
+ALWAYS = ("jiandang",)
+"""Recorded with every application, whether or not a rule of casework reads it: the other register's state."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -44,6 +47,10 @@ def household_topics(program: Program, *, public: bool = False) -> list[Topic]:
 
 def asked(program: Program, entity: Entity, *, public: bool = False) -> list[FactSpec]:
     """Facts with a question that a rule in force reads, for a clerk or (``public``) for anybody."""
+    read = program.facts_read
+    recorded = [] if public else [program.facts[name] for name in ALWAYS if name in program.facts]
     return [
-        spec for spec in program.facts_read if spec.entity is entity and spec.question and (spec.public or not public)
+        spec
+        for spec in (*read, *(spec for spec in recorded if spec not in read))
+        if spec.entity is entity and spec.question and (spec.public or not public)
     ]
