@@ -51,7 +51,7 @@ def write(result: Result, out: Path) -> dict[str, Any]:
     told = summary(result)
     text = json.dumps(told, ensure_ascii=False, indent=2)
     whole(out / "report.json", lambda part: part.write_text(text, encoding="utf-8"))
-    table = _spoken(result, told)
+    table = _spoken(result.totals, told)
     whole(out / "report.csv", lambda part: table.write_csv(part, include_bom=True))
     whole(out / "report.xlsx", lambda part: _workbook(part, table, list(sentences(told))))
     findings = result.source.findings
@@ -83,16 +83,19 @@ def sentences(told: dict[str, Any]) -> Iterator[str]:
 
 
 def table_text(result: Result, told: dict[str, Any]) -> str:
-    """The figures as lines of text, columns apart by tabs."""
-    table = _spoken(result, told)
+    """The figures county by county as lines of text, columns apart by tabs; the townships are in the files."""
+    summed = result.totals.group_by("county", "scheme", "class", maintain_order=True).agg(
+        pl.lit("").alias("area").first(), pl.exclude("area").sum()
+    )
+    table = _spoken(summed, told).drop("乡镇")
     lines = ["\t".join(table.columns), *("\t".join(str(cell) for cell in row) for row in table.iter_rows())]
-    return "\n".join(lines)
+    return "\n".join([*lines, "各乡镇见 report.xlsx（或 report.csv）；每户的判定和理由见 decisions/。"])
 
 
-def _spoken(result: Result, told: dict[str, Any]) -> pl.DataFrame:
+def _spoken(totals: pl.DataFrame, told: dict[str, Any]) -> pl.DataFrame:
     """The totals with Chinese headings, money in yuan as text."""
     labels = {name: each["label"] or name for name, each in told["schemes"].items()}
-    named = result.totals.with_columns(
+    named = totals.with_columns(
         pl.col("scheme").replace(labels),
         pl.col("cost_fen").map_elements(yuan_text, return_dtype=pl.String).alias("cost_fen"),
     )
