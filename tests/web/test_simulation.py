@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from doudi.engine.shipped import shipped_packs
 from doudi.services.cases.models import Case
 from doudi.services.registry.actions import register_household
 from doudi.services.standards.models import CountyValue
@@ -93,6 +97,25 @@ def test_a_write_in_between_is_seen(tried: Client, offices: SimpleNamespace) -> 
     assert "1 户" in plain(text(tried, MORE, "simulation"))
     register_household(offices.township, family.entry(members=(family.member(21), family.spouse(22))))
     assert "2 户" in plain(text(tried, MORE, "simulation"))
+
+
+def test_a_draft_pack_is_tried_in_the_place_of_the_one_of_its_name(
+    tried: Client, tmp_path: Path, settings: Any
+) -> None:
+    shipped = shipped_packs() / "6110-shangluo/dibao"
+    shutil.copytree(shipped, tmp_path / "dearer")
+    shutil.copytree(shipped, tmp_path / "broken")
+    values = tmp_path / "dearer/parameters.toml"
+    values.write_text(values.read_text("utf-8").replace("amount = 251\n", "amount = 300\n"), "utf-8")
+    (tmp_path / "broken/formulas.py").write_text("print(1)\n", "utf-8")
+    settings.DRAFT_FOLDER = str(tmp_path)
+    form = {"on": "2018-04-20", "draft": ""}
+    assert "最低生活保障没有变化" in text(tried, form, "simulation")
+    page = text(tried, form | {"draft": "dearer"}, "simulation")
+    assert "最低生活保障每月多花 98.00 元" in page
+    assert "试的是草稿规则包" in page
+    assert "这个草稿还不能用" in text(tried, form | {"draft": "broken"}, "simulation")
+    assert "有 1 处要改" in plain(text(tried, form | {"draft": "../x"}, "simulation"))
 
 
 def plain(page: str) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from doudi.cli.authoring import diff_command, new_command
-from doudi.cli.proving import prove_command
 from doudi.cli.options import FOLDER, chosen, library, packs_option
+from doudi.cli.proving import prove_command
 from doudi.domain.findings import DoudiError, Finding, PackFaults
 from doudi.engine.library import Library
 from doudi.engine.scenarios import Case, read_cases, run_cases, scenario_files

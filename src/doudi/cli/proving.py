@@ -10,6 +10,7 @@ import click
 
 from doudi.cli.options import FOLDER, area_option, demonstration_option, library, on_option, packs_option
 from doudi.domain.findings import DoudiError
+from doudi.engine.sides import side
 
 
 @click.command("prove")
@@ -33,7 +34,7 @@ def prove_command(
     if name and name not in {info.id for info in new.packs}:
         raise DoudiError(f"没有叫“{name}”的规则包。现有：{'、'.join(info.id for info in new.packs)}。")
     program = new.program(area, on, not words["real"])
-    before = library((old,)).program(area, on, not words["real"]) if old else None
+    before = side(str(old), new).library.program(area, on, not words["real"]) if old else None
     proofs = prove(program, name, words["members"], float(words["seconds"]), before)
     click.echo(report(proofs), nl=False)
     ctx.exit(1 if proofs.refuted else 0)

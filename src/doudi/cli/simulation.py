@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from doudi.cli.options import FOLDER, Day, chosen, chosen_schemes, library, packs_option
+from doudi.cli.options import FOLDER, Day, chosen_schemes, library, packs_option
 from doudi.domain.findings import BadInput, Finding
 from doudi.engine.library import Library
 from doudi.engine.model import Kind, ParameterSpec
+from doudi.engine.sides import side
 from doudi.engine.values import encode
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ PROFILE = "shangluo-2017q1"
 @click.option("--on", required=True, type=Day(), help="人口和规则按哪一天，如 2017-03-31。")
 @click.option("--set", "amounts", multiple=True, help="改一个参数，如 dibao_standard_rural=3600（元）；可写多个。")
 @click.option("--values-of", type=Day(), help="参数都换成这一天的值，如 2017-06-01。")
-@click.option("--draft", type=FOLDER, help="换成这个文件夹里的规则包。")
+@click.option("--draft", type=FOLDER, help="换成这个文件夹里的规则包：同名的包由它代替。")
 @click.option("--schemes", default="dibao", show_default=True, help="看哪些项目，用逗号隔开。")
 @click.option("--xlsx", type=FOLDER, help="结果写成 XLSX。")
 @click.option("--spread", "wide", is_flag=True, help="合成人口换十个随机种子各算一遍。")
@@ -43,7 +44,7 @@ def simulate(on: date, amounts: tuple[str, ...], folders: tuple[Path, ...], **wo
     proposal = Proposal(
         amounts=_amounts(ours, amounts),
         values_of=words["values_of"],
-        draft=Library.load([*chosen(folders), words["draft"]]) if words["draft"] else None,
+        draft=side(str(words["draft"]), ours).library if words["draft"] else None,
         schemes=chosen_schemes(ours, words["schemes"]),
         demonstration=not words["real"],
     )

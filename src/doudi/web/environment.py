@@ -41,6 +41,7 @@ VARIABLES = (
     Variable("DOUDI_HOSTS", DEMO_HOSTS, "host names served, separated by commas", "required"),
     Variable("DOUDI_DEBUG", "", "`1` shows error pages with code; never in production", "must be unset"),
     Variable("DOUDI_PACKS", "", "further pack folders, separated by colons", ""),
+    Variable("DOUDI_DRAFTS", "", "folder of draft packs, one a folder, to be tried out on the trial page", ""),
     Variable("DOUDI_HTTPS", "", "`1` where TLS ends before Doudi: cookies are then sent over HTTPS only", "must be 1"),
     Variable("DOUDI_PORT", "8000", "port on loopback that `make run` serves", ""),
 )

@@ -22,6 +22,7 @@ PACK_FOLDERS = [
     _package / "packs" if (_package / "packs").is_dir() else _checkout / "packs",
     *(Path(each) for each in _values["DOUDI_PACKS"].split(":") if each),
 ]
+DRAFT_FOLDER = _values["DOUDI_DRAFTS"]
 FONT_FOLDER = _checkout / ".build" / "fonts"
 BUSINESS_DATE = environment.business_date(_values)
 MASTER_KEY = bytes.fromhex(_values["DOUDI_MASTER_KEY"])

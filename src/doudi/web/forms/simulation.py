@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 
-from doudi.domain.findings import OutsideCoverage
-from doudi.engine import Kind, Program
+from doudi.domain.findings import DoudiError, OutsideCoverage
+from doudi.engine import Kind, Library, Program
 from doudi.engine.model import ParameterSpec
 from doudi.services.registry import rulebook
+from doudi.services.simulation import drafts
 from doudi.services.standards.overview import value_text
 from doudi.web.forms.plain import choice_box, text_box
 from doudi.web.forms.questions import read_date
@@ -40,6 +41,11 @@ class TrialForm(forms.Form):
     def __init__(self, *args: Any, program: Program, **words: Any) -> None:
         super().__init__(*args, **words)
         self.program = program
+        if found := drafts.names():
+            choices = [("", "不换"), *((name, name) for name in found)]
+            self.fields["draft"] = forms.ChoiceField(
+                label="换成哪个草稿规则包", required=False, choices=choices, widget=choice_box("l")
+            )
         self.specs = {f"p-{spec.name}": spec for spec in read_by_rules(program)}
         for name, spec in self.specs.items():
             self.fields[name] = self._field(spec)
@@ -83,6 +89,16 @@ class TrialForm(forms.Form):
                     self.add_error(name, str(fault))
         self.cleaned_data["amounts"] = amounts
         return self.cleaned_data
+
+    def clean_draft(self) -> Library | None:
+        """The packs with the draft in its place."""
+        name = self.cleaned_data["draft"]
+        if not name:
+            return None
+        try:
+            return drafts.library(name)
+        except DoudiError as fault:
+            raise forms.ValidationError(f"这个草稿还不能用：{fault}") from None
 
     def parameter_fields(self) -> list[forms.BoundField]:
         """The fields of parameters, in the packs' order."""

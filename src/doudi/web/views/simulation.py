@@ -127,4 +127,10 @@ def _tried(request: StaffRequest, form: TrialForm) -> Trial | None:
 
 def _proposal(form: TrialForm) -> Proposal:
     told = form.cleaned_data
-    return Proposal(told["amounts"], told["values_of"], schemes=rulebook.SCHEMES, demonstration=not settings.PRODUCTION)
+    return Proposal(
+        told["amounts"],
+        told["values_of"],
+        told.get("draft"),
+        schemes=rulebook.SCHEMES,
+        demonstration=not settings.PRODUCTION,
+    )
