@@ -18,9 +18,9 @@ RELATIONS = ("head", "spouse", "child", "child", "parent")
 def plain(program: Program, entity: Entity, number: int) -> dict[str, Any]:
     """Every fact stated, so that nothing is unknown."""
     said: dict[str, Any] = {}
-    for name, spec in program.facts.items():
+    for spec in program.facts_read:
         if spec.entity is entity:
-            said[name] = {
+            said[spec.name] = {
                 Kind.MONEY: 100 * number, Kind.BOOL: False, Kind.COUNT: max(spec.low, 0),
                 Kind.DATE: date(1950 + 10 * number, 3, 1), Kind.CATEGORY: next(iter(spec.values), ""),
             }[spec.kind]  # fmt: skip
@@ -29,7 +29,7 @@ def plain(program: Program, entity: Entity, number: int) -> dict[str, Any]:
 
 def main() -> None:
     """The median of 500 runs, each with the derivations of the household's class and amount."""
-    program = Library.load([shipped_packs()]).program("611022", DAY)
+    program = Library.load([shipped_packs()]).program("611022", DAY, schemes=frozenset(("dibao", "dibao_topup")))
     people = [plain(program, Entity.PERSON, i) | {"name": f"示例{i}", "relation": r} for i, r in enumerate(RELATIONS)]
     household = plain(program, Entity.HOUSEHOLD, 0) | {"local_hukou": True, "property_check": "within"}
     family = read_family({"household": household, "member": people}, program)
