@@ -64,7 +64,7 @@ def test_shangluo(
     browser: Browser, live_server: LiveServer, counties: None, today: Today, axe: Callable[[Page], None]
 ) -> None:
     township, county, second, finance = staff(browser, live_server, "township", "county", "county2", "finance")
-    case = apply(township, "甲镇 东村", {"dibao_class_fixed": "B", "tekun_in_household": "0"})
+    case = apply(township, "甲镇 东村", {"dibao_class_fixed": "B"})
     expect(township.page.get_by_role("heading", level=2).first).to_contain_text("420.00")
     axe(township.page)
     through_2012(case, township, county, second, today)
@@ -92,7 +92,7 @@ def test_yaoan_on_postgresql(
     assert connection.vendor == "postgresql"
     names = ("foreign_township", "foreign_county", "south_county")
     township, county, second = staff(browser, live_server, *names)
-    facts = {"hardship_all_year": "0", "extremely_poor": "0", "jiandang": "poor", "temporary_reason": "none"}
+    facts = {"hardship_all_year": "0", "extremely_poor": "0", "jiandang": "poor"}
     case = apply(township, "丙镇 南村", facts)
     heading = township.page.get_by_role("heading", level=2).first
     expect(heading).to_contain_text("元")
