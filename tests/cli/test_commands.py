@@ -122,7 +122,7 @@ def test_schema_packs_and_show(packs: Path) -> None:
     assert run("pack", "show", "cn/dibao", "--markdown", "--packs", packs).stdout.startswith("# 小包")
     wrong = run("pack", "show", "cn/xx", "--packs", packs)
     assert wrong.exit_code == 2
-    assert "现有：" in wrong.stderr
+    assert "全部见 doudi packs" in wrong.stderr
 
 
 def test_pack_check_lists_every_fault_with_its_place(tmp_path: Path) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from datetime import date
+from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from doudi.domain.findings import BadInput, Finding
+from doudi.domain.findings import BadInput, DoudiError, Finding
 from doudi.engine.library import Library
+from doudi.engine.model import PackInfo
 from doudi.engine.shipped import with_shipped
 from doudi.engine.stating import Misstated, read_day
 
@@ -70,6 +72,15 @@ def chosen_schemes(library: Library, written: str) -> frozenset[str]:
     if faults:
         raise BadInput(faults)
     return frozenset(names)
+
+
+def pack_named(library: Library, name: str) -> PackInfo:
+    """The pack of that name. Raises DoudiError with names that look like it."""
+    found = {info.id: info for info in library.packs}
+    if name in found:
+        return found[name]
+    near = get_close_matches(name, found, 3, 0.4) or sorted(found)[:3]
+    raise DoudiError(f"没有叫“{name}”的规则包。是不是{'、'.join(near)}？全部见 doudi packs。")
 
 
 def chosen(folders: Sequence[Path]) -> list[Path]:

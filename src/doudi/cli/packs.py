@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from doudi.cli.authoring import diff_command, new_command
-from doudi.cli.options import FOLDER, chosen, library, packs_option
+from doudi.cli.options import FOLDER, chosen, library, pack_named, packs_option
 from doudi.cli.proving import prove_command
-from doudi.domain.findings import DoudiError, Finding, PackFaults
+from doudi.domain.findings import Finding, PackFaults
 from doudi.engine.library import Library
 from doudi.engine.scenarios import Case, read_cases, run_cases, scenario_files
 from doudi.engine.showing import list_packs, show_pack
@@ -38,10 +38,7 @@ def pack() -> None:
 def show(name: str, markdown: bool, folders: tuple[Path, ...]) -> None:
     """中文阅读页：规则、条文、数值和历次变化放在一起。NAME 如 cn/dibao。"""
     loaded = library(folders)
-    found = {info.id: info for info in loaded.packs}
-    if name not in found:
-        raise DoudiError(f"没有叫“{name}”的规则包。现有：{'、'.join(found)}。")
-    click.echo(show_pack(loaded, found[name], markdown=markdown), nl=False)
+    click.echo(show_pack(loaded, pack_named(loaded, name), markdown=markdown), nl=False)
 
 
 @pack.command("check")

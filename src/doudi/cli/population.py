@@ -17,7 +17,7 @@ from doudi.domain.findings import DoudiError
 from doudi.engine.library import Library
 
 if TYPE_CHECKING:
-    from doudi.services.population.sources import Source
+    from doudi.services.population.sources import Files, Source
 
 
 @click.command("run")
@@ -70,16 +70,23 @@ def run_command(population: tuple[Path, ...], on: date, out: Path, cluster: str,
 
 def _files(population: tuple[Path, ...], on: date, words: Mapping[str, Any]) -> tuple[Library, Source]:
     """The shipped or named packs, and the sound households of two files."""
+    books = library(words["folders"])
+    return books, read_files(population, books, on, words["area"], words["mapping"])
+
+
+def read_files(
+    population: tuple[Path, ...], books: Library, on: date, area: str = "", mapping: Path | None = None
+) -> Files:
+    """The sound households of a folder or of two files. Raises BadInput where they cannot be read at all."""
     from doudi.services.population.closing import Closing
     from doudi.services.population.intake import read_table
     from doudi.services.population.mapping import load
     from doudi.services.population.sources import Files, pair_of
 
-    books, paths = library(words["folders"]), pair_of(population)
-    mappings = load(words["mapping"], books.facts)
+    paths = pair_of(population)
     household_table, person_table = (read_table(path) for path in paths)
-    sound = Closing(books.facts, on, words["area"]).close(household_table, person_table, mappings)
-    return books, Files(paths, sound)
+    sound = Closing(books.facts, on, area).close(household_table, person_table, load(mapping, books.facts))
+    return Files(paths, sound)
 
 
 def _registered(_: tuple[Path, ...], on: date, words: Mapping[str, Any]) -> tuple[Library, Source]:

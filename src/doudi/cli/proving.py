@@ -8,8 +8,7 @@ from typing import Any
 
 import click
 
-from doudi.cli.options import FOLDER, area_option, demonstration_option, library, on_option, packs_option
-from doudi.domain.findings import DoudiError
+from doudi.cli.options import FOLDER, area_option, demonstration_option, library, on_option, pack_named, packs_option
 from doudi.engine.sides import side
 
 
@@ -31,8 +30,8 @@ def prove_command(
     from doudi.engine.proving.reports import report
 
     new = library(folders)
-    if name and name not in {info.id for info in new.packs}:
-        raise DoudiError(f"没有叫“{name}”的规则包。现有：{'、'.join(info.id for info in new.packs)}。")
+    if name:
+        pack_named(new, name)
     program = new.program(area, on, not words["real"])
     before = side(str(old), new).library.program(area, on, not words["real"]) if old else None
     proofs = prove(program, name, words["members"], float(words["seconds"]), before)

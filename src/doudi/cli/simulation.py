@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from doudi.cli.options import FOLDER, Day, chosen_schemes, library, packs_option
-from doudi.domain.findings import BadInput, Finding
+from doudi.cli.population import read_files
+from doudi.domain.findings import BadInput, DoudiError, Finding
 from doudi.engine.library import Library
 from doudi.engine.model import Kind, ParameterSpec
 from doudi.engine.sides import side
@@ -24,7 +25,7 @@ PROFILE = "shangluo-2017q1"
 
 
 @click.command("simulate")
-@click.option("--population", type=FOLDER, help="人口文件夹（households.parquet、persons.parquet）；不写就用合成人口。")
+@click.option("--population", type=FOLDER, help="人口文件夹，和 doudi run 的一样；不写就用合成人口。")
 @click.option("--synthetic", "profile", default=PROFILE, show_default=True, help="用哪一份合成人口。")
 @click.option("--on", required=True, type=Day(), help="人口和规则按哪一天，如 2017-03-31。")
 @click.option("--set", "amounts", multiple=True, help="改一个参数，如 dibao_standard_rural=3600（元）；可写多个。")
@@ -48,7 +49,7 @@ def simulate(on: date, amounts: tuple[str, ...], folders: tuple[Path, ...], **wo
         schemes=chosen_schemes(ours, words["schemes"]),
         demonstration=not words["real"],
     )
-    population, notes = _population(ours, words["population"], words["profile"])
+    population, notes = _population(ours, on, words)
     trial = try_out(ours, population, on, proposal)
     spread = _spread(ours, on, proposal, words) if words["wide"] else {}
     click.echo("\n".join([*notes, *told(trial, spread)]))
@@ -56,20 +57,22 @@ def simulate(on: date, amounts: tuple[str, ...], folders: tuple[Path, ...], **wo
         _write(words["xlsx"], trial, notes, spread)
 
 
-def _population(library: Library, folder: Path | None, profile: str) -> tuple[Population, list[str]]:
-    """The people, and who they are in words."""
-    import polars as pl
-
-    from doudi.services.population import from_frames
+def _population(library: Library, on: date, words: dict[str, Any]) -> tuple[Population, list[str]]:
+    """The people, and who they are in words. Raises BadInput."""
     from doudi.services.simulation.spread import populations
     from doudi.services.simulation.told import synthetic_notes
     from doudi.services.synth import load
 
-    if folder is None:
-        plan = load(profile)
+    if words["population"] is None:
+        plan = load(words["profile"])
         return next(iter(populations(library, plan, [1]))), synthetic_notes(plan)
-    households, persons = (pl.read_parquet(folder / f"{name}.parquet") for name in ("households", "persons"))
-    return from_frames(households, persons, library), [f"人口文件：{folder}"]
+    source = read_files((words["population"],), library, on)
+    notes = source.notes
+    left_out = sum(notes["households_left_out"].values())
+    if not notes["households"]:
+        raise DoudiError(f"没有一户可以试算，{left_out:,} 户有要改的地方。请先用 doudi run 看逐行的清单。")
+    told = f"人口文件：{'、'.join(source.identity)}，{notes['households']:,} 户"
+    return source.whole(library), [told + (f"；另有 {left_out:,} 户有要改的地方，没有算。" if left_out else "。")]
 
 
 def _spread(library: Library, on: date, proposal: Proposal, words: dict[str, Any]) -> dict[str, Any]:

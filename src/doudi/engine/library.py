@@ -17,6 +17,9 @@ from doudi.engine.program import Assembly, Program
 from doudi.engine.reaching import Stretch
 from doudi.engine.selection import Chosen, in_force
 
+MOST_NAMED = 4
+"""Packs named in a sentence: the nearest to the place, the oldest first."""
+
 
 class Library:
     """Packs that were read from folders. Use ``load``; it refuses packs with faults."""
@@ -138,11 +141,9 @@ class Library:
         if not (area.isascii() and area.isdigit() and len(area) in (2, 4, 6, 9, 12)):
             raise OutsideCoverage(f"“{area}”不是行政区划代码；请写 2、4、6、9 或 12 位数字，例如 611022")
         if not self._covering(area, on, demonstration=demonstration):
-            known = "；".join(
-                f"{info.title}：{_span(info)}"
-                for info in self.packs
-                if area.startswith(info.area) and not info.demonstration
-            )
+            speaking = [each for each in self.packs if area.startswith(each.area) and not each.demonstration]
+            nearest = sorted(speaking, key=lambda each: (-len(each.area), each.since))[:MOST_NAMED]
+            known = "；".join(f"{each.title}：{_span(each)}" for each in nearest)
             raise OutsideCoverage(
                 f"{area} 在 {on} 没有可用的规则包（{known or '这个地方还没有规则包'}）；不会拿相近日期的规则代替"
             )

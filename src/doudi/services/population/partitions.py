@@ -19,6 +19,7 @@ from doudi.services.population.frames import (
     HOUSEHOLD,
     PERSON,
     PLACE,
+    Facts,
     Population,
     fact_columns,
     starts_of,
@@ -68,7 +69,7 @@ def partitions(counties: list[str], size: int) -> Iterator[Partition]:
             number += 1
 
 
-def part_of(households: pl.DataFrame, persons: pl.DataFrame, program: Program) -> Population:
+def part_of(households: pl.DataFrame, persons: pl.DataFrame, program: Facts) -> Population:
     """The population of coded tables; ``persons`` is sorted by ``_place``, the household's row from 0."""
 
     def facts(frame: pl.DataFrame, entity: Entity) -> pl.DataFrame:

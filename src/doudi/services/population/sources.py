@@ -13,7 +13,7 @@ import polars as pl
 from doudi.domain.findings import BadInput, Finding
 from doudi.engine.program import Program
 from doudi.services.population.closing import Sound
-from doudi.services.population.frames import PLACE, Population
+from doudi.services.population.frames import PLACE, Facts, Population
 from doudi.services.population.partitions import Partition, part_of
 
 STEMS = (("households", "家庭"), ("persons", "people", "人员"))
@@ -90,6 +90,10 @@ class Files:
     def population(self, partition: Partition, program: Program) -> Population:
         """A partition's households as columns."""
         return part_of(*self.tables(partition), program)
+
+    def whole(self, facts: Facts) -> Population:
+        """All of them as columns."""
+        return part_of(*self.tables(Partition(0, "", 0, len(self.sound.households))), facts)
 
 
 def file_hash(path: Path) -> str:

@@ -1,0 +1,66 @@
+"""``doudi simulate``: files as ``doudi run`` reads them, faults all at once, never a trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from doudi.cli.main import BAD_INPUT, main
+
+HOMES = "household_id,area_code,residence,local_hukou,property_check,tekun_in_household,dibao_class_fixed,deposits\n"
+PEOPLE = "household_id,person_id,relation,birth_date,wage,work_ability,away_status\n"
+
+
+def told(*words: str) -> tuple[int, str]:
+    """The exit code, and everything that was said."""
+    done = CliRunner().invoke(main, ["simulate", *words])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """One sound household, and one with a person whose birthday does not exist."""
+    homes = "1,611022101201,rural,是,within,否,A,0\n2,611022101201,rural,是,within,否,A,0\n"
+    people = "1,1,head,1970-01-01,1000.5,full,none\n2,2,head,1971-13-01,0,full,none\n"
+    (tmp_path / "households.csv").write_text(HOMES + homes, "utf-8")
+    (tmp_path / "persons.csv").write_text(PEOPLE + people, "utf-8")
+    return tmp_path
+
+
+def test_the_files_are_those_of_a_run_and_what_was_left_out_is_said(folder: Path) -> None:
+    code, said = told("--population", str(folder), "--on", "2018-03-01", "--set", "dibao_tier_a=300")
+    assert code == 0
+    assert "1 户；另有 1 户有要改的地方" in said
+    assert "251.00 元/人/月 → 300.00 元/人/月" in said
+
+
+def test_nobody_to_try_it_on_is_a_fault(folder: Path) -> None:
+    (folder / "persons.csv").write_text(PEOPLE, "utf-8")
+    code, said = told("--population", str(folder), "--on", "2018-03-01")
+    assert code == BAD_INPUT
+    assert "没有一户可以试算" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--set", "dibao_tier_a=x", "--set", "nothing=1"), "有 2 处要改"),
+        (("--schemes", "nothing"), "没有“nothing”这个项目"),
+        (("--draft", "nowhere"), "没有这个文件夹"),
+        (("--population", "nowhere"), "nowhere"),
+    ],
+)
+def test_what_cannot_be_used_is_said(words: tuple[str, ...], said: str) -> None:
+    code, output = told("--on", "2017-06-01", *words)
+    assert code == BAD_INPUT
+    assert said in output
+
+
+def test_a_day_without_rules_names_the_nearest_packs_only() -> None:
+    code, output = told("--on", "1990-01-01")
+    assert code == BAD_INPUT
+    assert "商洛市低保" in output
+    assert len(output) < 400
