@@ -115,12 +115,10 @@ def width(node: Node) -> np.dtype[np.generic]:
     if node.kind is Kind.BOOL:
         return np.dtype(np.bool_)
     low, high = node.bounds
-    fitting = (np.dtype(kind) for kind in (np.int8, np.int16, np.int32) if _fits(low, high, np.iinfo(kind)))
-    return next(fitting, np.dtype(np.int64))
-
-
-def _fits(low: int, high: int, info: np.iinfo[np.signedinteger]) -> bool:  # type: ignore[type-arg,unused-ignore]
-    return bool(info.min <= low and high <= info.max)
+    for bits, narrow in ((7, np.int8), (15, np.int16), (31, np.int32)):
+        if -(2**bits) <= low and high < 2**bits:
+            return np.dtype(narrow)
+    return np.dtype(np.int64)
 
 
 def _block(plan: Plan, columns: Columns, results: Mapping[str, Values], span: tuple[int, int]) -> None:
