@@ -61,6 +61,7 @@ class Shell:
 
 
 EVERYBODY = tuple(ROLES)
+CIVIL_AFFAIRS = tuple(role for role in ROLES if role != Role.AGENCY)
 MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "我的工作",
@@ -76,11 +77,11 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("受理登记", "intake", WINDOW),
             Item("全部申请", "cases", CASEWORK, readers.case_count),
             Item("公示", "notices", CASEWORK, readers.notice_count),
-            Item("全部家庭", "households", EVERYBODY, readers.household_count),
+            Item("全部家庭", "households", CIVIL_AFFAIRS, readers.household_count),
         ),
     ),
     ("资金", (Item("月度发放", "payments", MONEY),)),
-    ("政策", (Item("标准与参数", "standards", EVERYBODY), Item("试算", "simulation", ("county", "auditor")))),
+    ("政策", (Item("标准与参数", "standards", CIVIL_AFFAIRS), Item("试算", "simulation", ("county", "auditor")))),
     ("公众页面", (Item("公示栏", "board", EVERYBODY), Item("我家能不能申请", "self-check", EVERYBODY))),
 )
 

@@ -47,6 +47,11 @@ INSTALLED_APPS = [
     "doudi.services.publicity",
     "doudi.services.payments",
     "doudi.services.standards",
+    "doudi.services.applications",
+    "doudi.services.referrals",
+    "doudi.services.evidence",
+    "doudi.services.remedies",
+    "doudi.services.rolls",
     "doudi.web",
 ]
 MIDDLEWARE = [

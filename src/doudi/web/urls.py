@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from doudi.web.routes import applications, clocks, evidence, papers, referrals, remedies, rolls, surveys
 from doudi.web.views import (
     cases,
     casework,
@@ -61,6 +62,8 @@ urlpatterns = [
     path("households/<int:pk>/account/", changes.account, name="household-account"),
     path("households/<int:pk>/apply/", changes.apply, name="household-apply"),
 ]
+for _part in (applications, surveys, evidence, remedies, referrals, clocks, papers, rolls):
+    urlpatterns += _part.urlpatterns
 
 handler400 = "doudi.web.views.errors.bad_request"
 handler403 = "doudi.web.views.errors.forbidden"

@@ -16,6 +16,7 @@ LEVELS = {
     Role.TOWNSHIP: area.Level.TOWNSHIP,
     Role.COUNTY: area.Level.COUNTY,
     Role.FINANCE: area.Level.COUNTY,
+    Role.AGENCY: area.Level.COUNTY,
 }
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ def open_account(administrator: User, new: User, password: str) -> User:
         findings.append(Finding("area_code", 0, str(fault)))
     if new.role not in Role.values:
         findings.append(Finding("role", 0, "没有选岗位：请选一项"))
+    if (new.role == Role.AGENCY) != bool(new.agency):
+        findings.append(Finding("agency", 0, "部门经办人要选部门，其他岗位不选部门：请核对"))
     if User.objects.filter(username=new.username).exists():
         findings.append(Finding("username", 0, "这个登录名已经有人用：请换一个"))
     if findings:

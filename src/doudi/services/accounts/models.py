@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from doudi.services import clock
+from doudi.services.accounts.agencies import AGENCIES
 
 
 class Role(models.TextChoices):
@@ -15,6 +16,7 @@ class Role(models.TextChoices):
     TOWNSHIP = "township", "乡镇经办人"
     COUNTY = "county", "县民政局"
     FINANCE = "finance", "县财政局"
+    AGENCY = "agency", "部门经办人"
     AUDITOR = "auditor", "审计"
     ADMINISTRATOR = "administrator", "系统管理员"
 
@@ -26,6 +28,7 @@ class User(AbstractUser):
     role = models.CharField("岗位", max_length=20, choices=Role.choices)
     area_code = models.CharField("辖区", max_length=12, db_index=True)
     unit = models.CharField("单位", max_length=80, blank=True)
+    agency = models.CharField("部门", max_length=20, choices=list(AGENCIES.items()), blank=True)
     date_joined = models.DateTimeField("开设时间", default=clock.now)
     demonstration = models.BooleanField("演示账户", default=False)
 

@@ -14,7 +14,7 @@ from doudi.domain.findings import OutsideCoverage
 from doudi.services import clock
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
-from doudi.services.cases import deciding, step_checks
+from doudi.services.cases import deciding, hooks, step_checks
 from doudi.services.cases.calendar import load_calendar
 from doudi.services.cases.drafts import drop_draft, save_draft
 from doudi.services.cases.errors import NotPossible, StaleCase, StepRefused
@@ -156,7 +156,7 @@ def _move(case: Case, rows: Table, step: Transition, version: int, on: date) -> 
 
 
 def _step(user: User, case: Case, step: Transition, on: date, note: str, details: dict[str, Any]) -> None:
-    CaseStep.objects.create(
+    done = CaseStep.objects.create(
         case=case,
         transition=step.code,
         label=step.label,
@@ -168,6 +168,7 @@ def _step(user: User, case: Case, step: Transition, on: date, note: str, details
         note=note,
         details=details,
     )
+    hooks.follow(case, done)
 
 
 def _said(step: Transition, decision: DecisionRecord | None) -> dict[str, Any]:

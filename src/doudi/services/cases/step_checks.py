@@ -15,7 +15,7 @@ from doudi.engine import Decision
 from doudi.engine.decisions import Outcome
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import covers
-from doudi.services.cases import deciding
+from doudi.services.cases import deciding, hooks
 from doudi.services.cases.models import Case
 from doudi.services.cases.transitions import APPRAISE, CONFIRM, OBJECT, REFUSE, TERMINATE, Table, Transition
 from doudi.services.publicity.models import Notice
@@ -34,7 +34,10 @@ def obstacle(user: User, case: Case, table: Table, transition: Transition, on: d
     if case.state not in transition.after:
         return f"现在是“{table.label(case.state)}”，还不能{transition.verb}"
     return (
-        _not_the_actor(user, case, transition) or _waiting(case, transition, on) or _opinion(case, transition, on, user)
+        _not_the_actor(user, case, transition)
+        or _waiting(case, transition, on)
+        or hooks.standing_in_the_way(user, case, transition, on)
+        or _opinion(case, transition, on, user)
     )
 
 

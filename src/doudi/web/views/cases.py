@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from doudi.services.cases import queries
 from doudi.services.registry import queries as registry
 from doudi.web import caselists, readers
-from doudi.web.menu import CASEWORK, WINDOW
+from doudi.web.menu import CASEWORK, CIVIL_AFFAIRS, WINDOW
 from doudi.web.views import households
 from doudi.web.views.access import StaffRequest, staff
 
@@ -66,7 +66,7 @@ def _heading(show: str, number: int, states: list[caselists.State]) -> str:
     return f"{label} {number:,} 件" if label else f"申请 {number:,} 件"
 
 
-@staff()
+@staff(*CIVIL_AFFAIRS)
 @require_GET
 def search(request: StaffRequest) -> HttpResponse:
     """By name, ID number, case number or household number; one exact hit opens at once."""

@@ -23,6 +23,7 @@ from doudi.web.forms.family import Fault
 from doudi.web.forms.plain import listed_errors
 from doudi.web.forms.transitions import StepForm
 from doudi.web.menu import CASEWORK
+from doudi.web.panels import panels
 from doudi.web.views.access import StaffRequest, staff
 
 STATING = ("township", "county")
@@ -39,7 +40,8 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404 from None
     printing = request.GET.get("print") == "1"
     may_state = request.user.role in STATING and page.case.closed_on is None
-    context = {"page_case": page, "printing": printing, "may_state": may_state}
+    shown = panels(request.user, page.case)
+    context = {"page_case": page, "printing": printing, "may_state": may_state, "panels": shown}
     return render(request, "web/cases/case.html", context)
 
 

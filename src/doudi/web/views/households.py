@@ -20,14 +20,14 @@ from doudi.services.payments.models import PaymentLine
 from doudi.services.registry import queries, relations, values
 from doudi.services.registry.models import FactRecord, Household
 from doudi.web import caselists, readers
-from doudi.web.menu import WINDOW
+from doudi.web.menu import CIVIL_AFFAIRS, WINDOW
 from doudi.web.views.access import StaffRequest, staff
 
 PAYMENTS_SHOWN = 12
 KEEPERS = ("township", "county")
 
 
-@staff()
+@staff(*CIVIL_AFFAIRS)
 @require_GET
 def households(request: StaffRequest) -> HttpResponse:
     """All households within the area, by name, ID number or household number."""
@@ -55,7 +55,7 @@ def rows(found: Any) -> list[dict[str, Any]]:
     ]
 
 
-@staff()
+@staff(*CIVIL_AFFAIRS)
 @require_GET
 def household(request: StaffRequest, pk: int) -> HttpResponse:
     """One household: people, cases, facts as recorded, account, payments."""

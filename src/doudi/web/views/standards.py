@@ -23,6 +23,7 @@ from doudi.web import readers
 from doudi.web import standards as shown
 from doudi.web.forms.plain import listed_errors
 from doudi.web.forms.standards import ValueForm, VerdictForm
+from doudi.web.menu import CIVIL_AFFAIRS
 from doudi.web.views.access import StaffRequest, staff
 
 COUNTY = ("county",)
@@ -30,7 +31,7 @@ PREVIEWED = ("county", "auditor")
 """Who sees the families behind a value that waits; the others see the value."""
 
 
-@staff()
+@staff(*CIVIL_AFFAIRS)
 @require_GET
 def standards(request: StaffRequest) -> HttpResponse:
     """Every parameter of the packs in force, pack by pack; ``?show=urgent`` only what needs something done."""
@@ -66,7 +67,7 @@ def _waiting(user: User) -> list[dict[str, Any]]:
     return found
 
 
-@staff()
+@staff(*CIVIL_AFFAIRS)
 @require_GET
 def standard(request: StaffRequest, name: str) -> HttpResponse:
     """One parameter: today, every value with its source, everything entered with who approved it."""
@@ -143,7 +144,7 @@ def _add(form: ValueForm | VerdictForm, findings: Any) -> None:
         form.add_error(finding.where if finding.where in form.fields else None, finding.message)
 
 
-@staff()
+@staff(*CIVIL_AFFAIRS)
 @require_http_methods(["GET", "POST"])
 def entry(request: StaffRequest, pk: int) -> HttpResponse:
     """One entry with who is affected; posting approves it or sends it back."""

@@ -1,0 +1,1 @@
+"""One application at the window: one receipt, a case for each scheme."""

@@ -1,0 +1,1 @@
+"""Papers, surveys, appraisals, supporters and mandates behind a case."""

@@ -1,0 +1,1 @@
+"""What goes to other agencies, with a limit, and comes back."""

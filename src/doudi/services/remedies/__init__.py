@@ -1,0 +1,1 @@
+"""Objections, service of documents, appeals and spot checks."""

@@ -1,0 +1,1 @@
+"""Rolls of the upstream platform: read, compared, taken over, written back."""

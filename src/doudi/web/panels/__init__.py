@@ -1,0 +1,27 @@
+"""What each part of the work adds to the page of a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from doudi.services.accounts.models import User
+    from doudi.services.cases.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One card: its template (which sees ``panel``), what it shows, and in which column it stands."""
+
+    template: str
+    shown: dict[str, Any] = field(default_factory=dict)
+    aside: bool = False
+
+
+def panels(user: User, case: Case) -> list[Panel]:
+    """The cards of all parts that have something to show, in the order of the work."""
+    from doudi.web.panels import applications, clocks, evidence, papers, referrals, remedies, surveys
+
+    parts = (applications, surveys, evidence, remedies, referrals, clocks, papers)
+    return [panel for part in parts if (panel := part.panel(user, case)) is not None]

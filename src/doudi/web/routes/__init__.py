@@ -1,0 +1,1 @@
+"""Addresses by part of the work; ``urls`` joins them."""
