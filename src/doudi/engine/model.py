@@ -104,7 +104,11 @@ class ParameterSpec:
 
 @dataclass(frozen=True, slots=True)
 class DecisionSpec:
-    """What a scheme decides, by the names of the rules that decide it."""
+    """What a scheme decides, by the names of the rules that decide it.
+
+    ``handled_by``: the agency that acts on it, as in ``accounts.agencies``; empty: civil affairs.
+    ``procedure``: the scheme whose procedure its applications follow; empty: its own.
+    """
 
     scheme: str
     label: str
@@ -116,6 +120,8 @@ class DecisionSpec:
     period: str = "month"
     benefit: str = ""
     pack: str = ""
+    handled_by: str = ""
+    procedure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

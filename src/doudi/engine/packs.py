@@ -137,6 +137,7 @@ def _read_decisions(pack: Pack, file: TomlFile) -> None:
             eligible=fields.text("eligible", required=True), applies=fields.text("applies"),
             class_rule=fields.text("class"), amount=fields.text("amount"),
             period=fields.text("period") or "month", benefit=fields.text("benefit"), pack=pack.info.id,
+            handled_by=fields.text("handled_by"), procedure=fields.text("procedure"),
         )  # fmt: skip
         if spec.period not in ("month", "year", "once"):
             fields.fault(f"period 只能是 month、year 或 once，写的是“{spec.period}”")
