@@ -20,6 +20,7 @@ from doudi.services.cases.models import Case
 from doudi.services.registry.actions import register_household
 from doudi.services.standards.models import CountyValue
 from tests.services import family
+from tests.services.test_standards import approved, tier
 from tests.web.conftest import SignIn
 
 MORE = {"on": "2018-04-20", "p-dibao_tier_a": "300", "p-dibao_tier_b": "300", "p-dibao_tier_c": "300"}
@@ -116,6 +117,25 @@ def test_a_draft_pack_is_tried_in_the_place_of_the_one_of_its_name(
     assert "试的是草稿规则包" in page
     assert "这个草稿还不能用" in text(tried, form | {"draft": "broken"}, "simulation")
     assert "有 1 处要改" in plain(text(tried, form | {"draft": "../x"}, "simulation"))
+
+
+def draft_of(settings: Any, folder: Path, pack: str) -> Path:
+    """A copy of a shipped pack as a draft of its last name."""
+    settings.DRAFT_FOLDER = str(folder)
+    return Path(shutil.copytree(shipped_packs() / pack, folder / Path(pack).name))
+
+
+def test_a_draft_keeps_what_the_county_set_itself(
+    tried: Client, offices: SimpleNamespace, tmp_path: Path, settings: Any
+) -> None:
+    """Both sides know the approved values, also one approved after the draft was first tried."""
+    draft_of(settings, tmp_path, "6110-shangluo/dibao")
+    same = {"on": "2018-04-20", "draft": "dibao"}
+    assert "最低生活保障没有变化" in text(tried, same, "simulation")
+    approved(offices, tier(300_00))
+    page = text(tried, same, "simulation")
+    assert "最低生活保障没有变化" in page
+    assert "没有改动任何参数" in page
 
 
 def plain(page: str) -> str:

@@ -10,6 +10,8 @@ from django.conf import settings
 from doudi.engine import Library
 from doudi.engine.sides import side
 from doudi.services.registry import rulebook
+from doudi.services.standards import effective
+from doudi.services.standards.effective import Marker
 
 
 def names() -> list[str]:
@@ -21,10 +23,19 @@ def names() -> list[str]:
 
 
 def library(name: str) -> Library:
-    """The packs in force with a draft in the place of those of the same name. Raises PackFaults, DoudiError."""
+    """The packs in force, a draft in the place of those of the same names, with what counties set by now.
+
+    Raises PackFaults, DoudiError.
+    """
     folder = Path(settings.DRAFT_FOLDER) / name
     newest = max(file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file())
-    return _read(folder, newest)
+    return _with_values(folder, newest, effective.marker())
+
+
+@lru_cache(maxsize=4)
+def _with_values(folder: Path, newest: int, _: Marker | None) -> Library:
+    bare = _read(folder, newest)
+    return bare.with_settings(effective.settings(bare.parameters))
 
 
 @lru_cache(maxsize=4)
