@@ -79,7 +79,8 @@ def choose(rows: Sequence[ParameterValue], area: str, on: date, *, demonstration
     """The value that holds: of the nearest area; a set value before a demonstration value before "not set".
 
     A value that has run out is never replaced by an older or a wider one: the answer is then "not set".
-    What a county set itself takes the place of every value of that area that began no later.
+    What a county set itself takes the place of every value of that area that began no later, until a later
+    value of a pack begins: of several values that hold, the one that began last does.
     """
     near = [
         row
@@ -95,7 +96,7 @@ def choose(rows: Sequence[ParameterValue], area: str, on: date, *, demonstration
         last = max(local, key=lambda row: row.since)
         last_day = (last.until or on) - timedelta(days=1)
         return replace(last, amount=None, not_set=f"原来的值到 {last_day} 止，之后的还没有录入")
-    return min(current, key=lambda row: (row.amount is None, row.demonstration))
+    return min(current, key=lambda row: (row.amount is None, row.demonstration, -row.since.toordinal()))
 
 
 def _not_superseded(local: list[ParameterValue]) -> list[ParameterValue]:
