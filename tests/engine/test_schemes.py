@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from doudi.domain.findings import OutsideCoverage
 from doudi.engine import Library, decide, read_family
 from doudi.engine.model import ParameterValue
 
@@ -73,3 +74,11 @@ def test_an_amount_can_be_tried_out(library: Library, yuan: int) -> None:
     trial = program.with_amounts({"dibao_standard_rural": yuan * 100}, "试算")
     assert trial.parameter_ends("dibao_standard_rural") == (yuan * 100, yuan * 100)
     assert program.parameter_ends("dibao_standard_rural") == (301_500, 301_500)
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(2200, 1, 1), date(1949, 9, 30)])
+def test_a_day_beyond_those_that_rules_can_be_asked_about_is_refused(library: Library, day: date) -> None:
+    """A pack without an end covers all days to come, but no answer of that far is worked out."""
+    assert library.program(AREA, date(2199, 12, 31)).on.year == 2199
+    with pytest.raises(OutsideCoverage, match="只能算 1949-10-01 到 2199-12-31"):
+        library.program(AREA, day)

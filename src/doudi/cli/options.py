@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from doudi.domain.findings import BadInput, DoudiError, Finding
+from doudi.engine.bounds import FIRST_DAY, LAST_DAY
 from doudi.engine.library import Library
 from doudi.engine.model import PackInfo
 from doudi.engine.shipped import with_shipped
@@ -22,18 +23,19 @@ Command = Callable[..., Any]
 
 
 class Day(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """A date written ``2017-01-01``."""
+    """A date written ``2017-01-01``, of those that rules can be asked about."""
 
     name = "日期"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The date, or a sentence saying how to write one."""
-        if isinstance(value, date):
-            return value
         try:
-            return read_day(value)
+            day = read_day(value)
         except Misstated as fault:
             self.fail(str(fault), param, ctx)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.fail(f"{day} 算不了：只能算 {FIRST_DAY} 到 {LAST_DAY} 之间的日子；请核对年份。", param, ctx)
+        return day
 
 
 FOLDER = click.Path(path_type=Path)

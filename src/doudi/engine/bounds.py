@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import product
 
 Bounds = tuple[int, int]
@@ -10,6 +11,9 @@ Bounds = tuple[int, int]
 
 MOST_MEMBERS = 60
 """The largest family that bounds allow for."""
+
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
+"""The days that rules can be asked about."""
 
 LARGEST = 2**62
 """What still fits 64-bit columns with room for one addition."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from doudi.domain.findings import Finding, OutsideCoverage, PackFaults, at
 from doudi.engine import auditing, parameters
+from doudi.engine.bounds import FIRST_DAY, LAST_DAY
 from doudi.engine.model import FactSpec, PackInfo, ParameterSpec, ParameterValue
 from doudi.engine.packs import Pack, read_pack
 from doudi.engine.procedures import Procedure
@@ -140,6 +141,8 @@ class Library:
     def _build(self, area: str, on: date, demonstration: bool, schemes: frozenset[str]) -> Program:
         if not (area.isascii() and area.isdigit() and len(area) in (2, 4, 6, 9, 12)):
             raise OutsideCoverage(f"“{area}”不是行政区划代码；请写 2、4、6、9 或 12 位数字，例如 611022")
+        if not FIRST_DAY <= on <= LAST_DAY:
+            raise OutsideCoverage(f"{on} 算不了：只能算 {FIRST_DAY} 到 {LAST_DAY} 之间的日子；请核对年份")
         if not self._covering(area, on, demonstration=demonstration):
             speaking = [each for each in self.packs if area.startswith(each.area) and not each.demonstration]
             nearest = sorted(speaking, key=lambda each: (-len(each.area), each.since))[:MOST_NAMED]

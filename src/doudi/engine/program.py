@@ -10,7 +10,7 @@ from functools import cached_property
 
 from doudi.domain.findings import Finding, at
 from doudi.engine import units
-from doudi.engine.bounds import MOST_MEMBERS
+from doudi.engine.bounds import FIRST_DAY, LAST_DAY, MOST_MEMBERS
 from doudi.engine.derivations import Derivation, Deriver
 from doudi.engine.interpreter import Compiled, Ends, Place, compile_rules
 from doudi.engine.lowering import Lowering
@@ -165,7 +165,7 @@ class Assembly:
                 yield f"[{reason.code}]：{{{name}}} 是每个人各自的，这句话说的是全家；请换一个全家的数"
 
 
-_DAYS = (date(1949, 10, 1).toordinal(), date(2199, 12, 31).toordinal())
+_DAYS = (FIRST_DAY.toordinal(), LAST_DAY.toordinal())
 
 
 def _uses(decision: DecisionSpec) -> list[tuple[str, Kind]]:
