@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from doudi.services.accounts.models import Role
+from doudi.services.referrals import queries as referrals
 from doudi.web import caselists, readers
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "我的工作",
         (
-            Item("工作台", "workbench", EVERYBODY),
+            Item("工作台", "workbench", CIVIL_AFFAIRS),
             Item("我的草稿", "drafts", WINDOW, readers.draft_count),
             Item("轮到我办", "cases", ("township", "county"), caselists.mine_count, "?show=mine"),
         ),
@@ -76,6 +77,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("受理登记", "intake", WINDOW),
             Item("全部申请", "cases", CASEWORK, readers.case_count),
+            Item("部门转办", "referrals", (*CASEWORK, Role.AGENCY.value), referrals.to_do),
             Item("公示", "notices", CASEWORK, readers.notice_count),
             Item("全部家庭", "households", CIVIL_AFFAIRS, readers.household_count),
         ),

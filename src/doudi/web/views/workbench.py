@@ -42,6 +42,8 @@ def workbench(request: StaffRequest) -> HttpResponse:
     user = request.user
     if user.role == "finance":
         return redirect("payments")
+    if user.role == "agency":
+        return redirect("referrals")
     if user.role == "administrator":
         return render(request, "web/upkeep.html", {"upkeep": upkeep(user)})
     today = clock.business_date()
