@@ -139,6 +139,36 @@ def test_a_difference_payment_loses_nothing_but_its_rounding(tmp_path: Path) -> 
     assert all(cliff.loss < 12 for cliff in proofs.cliffs)
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("rounded_up(monthly(standard * member_count - greatest(income, 0)), to=yuan(50))", True),
+        (
+            "rounded_half_up(monthly(standard * member_count) - rounded_down(monthly(greatest(income, 0)), to=yuan(1)))",
+            True,
+        ),
+        (
+            "rounded_up(monthly(standard * rounded_down(standard * member_count - greatest(income, 0), per=standard)))",
+            False,
+        ),
+    ],
+    ids=["a step of another size", "rounded twice", "by whole standards"],
+)
+def test_rounding_is_told_from_a_cliff_whatever_the_pack_calls_its_step(
+    tmp_path: Path, written: str, told: bool
+) -> None:
+    names = "rounded_up, rounded_down, rounded_half_up, yuan, rule"
+    text = FORMULAS.replace("rounded_up, rule", names).replace(
+        "rounded_up(monthly(standard * member_count - greatest(income, 0)))", written
+    )
+    # the threshold is moved out of reach, so that only the amount's own steps are left
+    text = text.replace("(income < standard * member_count) & property_ok", "property_ok")
+    proofs = prove(program(tmp_path, text, "", PACK), members=1, seconds=30)
+    losing = [cliff for cliff in proofs.cliffs if cliff.loss]
+    assert losing
+    assert [cliff.only_rounding for cliff in losing] == [told] * len(losing)
+
+
 def test_an_amendment_that_pays_less_names_the_family_and_the_most(tmp_path: Path) -> None:
     old = program(tmp_path / "old", FORMULAS, "", PACK)
     cut = FORMULAS.replace("greatest(income, 0))", "greatest(income, 0) * 2)")

@@ -9,8 +9,9 @@ from typing import Any
 from doudi.engine.model import DecisionSpec, Fact, Family
 from doudi.engine.nodes import Op
 from doudi.engine.program import Program
-from doudi.engine.proving.entitlements import MONTHS, entitlement, needed, paid
+from doudi.engine.proving.entitlements import IN_A_YEAR, entitlement, paid, places
 from doudi.engine.proving.families import SymbolicFamily
+from doudi.engine.proving.rounding import Rounding
 from doudi.engine.proving.solver import Search, Translation, Undecided, Witness
 from doudi.engine.proving.terms import Term, compute, constant
 
@@ -43,7 +44,7 @@ class Cliff:
 
     @property
     def only_rounding(self) -> bool:
-        """Whether rounding a month's amount explains all of it."""
+        """Whether rounding explains all of it."""
         return self.proven and self.loss <= self.rounding
 
 
@@ -117,12 +118,10 @@ def raised(family: Family, place: int, step: int) -> Family:
 
 
 def _rounding(translation: Translation, specs: Sequence[DecisionSpec]) -> int:
-    """What rounding each decision's month once can cost a family in a year, where the packs say how it is rounded."""
-    if ROUNDING not in translation.program.rules:
-        return 0
-    rounded = sum(ROUNDING in needed(translation.program, [spec.amount]) for spec in specs)
-    return MONTHS * rounded * translation.rule(ROUNDING).high
-
-
-ROUNDING = "rounding_quantum"
-"""The rule that says to which amount a household's month is rounded."""
+    """What rounding can cost a family in a year."""
+    rounding = Rounding(translation, WAGE)
+    return sum(
+        IN_A_YEAR[spec.period] * rounding.rule(spec.amount, place)
+        for spec in specs
+        for place in places(spec, translation.symbols.size)
+    )
