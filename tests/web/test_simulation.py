@@ -138,6 +138,35 @@ def test_a_draft_keeps_what_the_county_set_itself(
     assert "没有改动任何参数" in page
 
 
+@pytest.mark.parametrize("field", ["on", "values_of"])
+def test_a_day_too_far_ahead_is_refused_beside_its_field(tried: Client, field: str) -> None:
+    page = text(tried, {"on": "2018-04-20", field: "9999-12-31"}, "simulation")
+    assert "有 1 处要改" in plain(page)
+    assert "请核对年份" in plain(page)
+    assert tried.get(reverse("simulation-xlsx"), {"on": "2018-04-20", field: "2450-01-01"}).status_code == 302
+
+
+def test_what_a_draft_cannot_take_over_is_said_on_the_page(tried: Client, tmp_path: Path, settings: Any) -> None:
+    """A fact's range that is too narrow for the register: a sentence, and no workbook."""
+    household = draft_of(settings, tmp_path, "cn/household")
+    facts = (household / "facts.toml").read_text("utf-8")
+    narrow = re.sub(r"(\[wage\][^\[]*?range = )\[0, \d+\]", r"\g<1>[0, 1]", facts)
+    assert narrow != facts
+    (household / "facts.toml").write_text(narrow, "utf-8")
+    form = {"on": "2018-04-20", "draft": "household"}
+    page = plain(text(tried, form, "simulation"))
+    assert "有 1 处要改" in page
+    assert "不在换的规则包允许的 0.00 到 1.00 里" in page
+    assert tried.get(reverse("simulation-xlsx"), form).status_code == 302
+
+
+def test_a_draft_that_drops_a_payment_says_so(tried: Client, tmp_path: Path, settings: Any) -> None:
+    card = draft_of(settings, tmp_path, "6110-shangluo/dibao") / "pack.toml"
+    card.write_text(card.read_text("utf-8").partition("[[decision]]")[0], "utf-8")
+    page = text(tried, {"on": "2018-04-20", "draft": "dibao"}, "simulation")
+    assert "换的规则包里没有“重点对象增发”这一项" in page
+
+
 def plain(page: str) -> str:
     """A page without its tags."""
     return re.sub(r"<[^>]+>", "", page)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from doudi.domain import area as divisions
 from doudi.domain.money import yuan_text
+from doudi.engine.model import Entity
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.registry import queries as registry
@@ -20,7 +21,7 @@ from doudi.services.registry import rulebook
 from doudi.services.simulation import Change, Effect, Proposal, Trial
 from doudi.services.simulation.register import registered
 from doudi.services.simulation.spread import Spread, spread
-from doudi.services.simulation.told import PERIODS, synthetic_notes
+from doudi.services.simulation.told import PERIODS, one_sided, synthetic_notes
 from doudi.services.synth import UnknownProfile, load
 from doudi.web import readers
 
@@ -51,6 +52,7 @@ def result(user: User, trial: Trial, form: Any) -> dict[str, Any]:
         "effects": effects,
         "adopt": [(form.specs[f"p-{name}"], form.cleaned_data[f"p-{name}"]) for name in form.cleaned_data["amounts"]],
         "left_out": len(registered(user, trial.on).left_out),
+        "one_sided": list(one_sided(trial)),
         "heading": heading(next(iter(trial.effects.values()), None)),
     }
 
@@ -61,10 +63,14 @@ def heading(effect: Effect | None) -> str:
         return "没有登记的家庭可以试算"
     sums = effect.sums()
     period = PERIODS[effect.spec.period]
+    unit = "人" if effect.spec.unit is Entity.PERSON else "户"
+    left_out = f"，另有 {sums.uncounted:,} {unit}算不出" if sums.uncounted else ""
+    if sums.rows and sums.uncounted == sums.rows:
+        return f"{effect.spec.label}差多少算不出：{sums.rows:,} {unit}都缺情况或标准"
     if not sums.difference and not sums.rows - sums.changes[Change.SAME]:
-        return f"{effect.spec.label}没有变化"
+        return f"{effect.spec.label}没有变化{left_out}"
     word = "多花" if sums.difference >= 0 else "少花"
-    return f"{effect.spec.label}每{period}{word} {yuan_text(abs(sums.difference))} 元"
+    return f"{effect.spec.label}每{period}{word} {yuan_text(abs(sums.difference))} 元{left_out}"
 
 
 def _shown(effect: Effect, names: Callable[[str], str]) -> dict[str, Any]:

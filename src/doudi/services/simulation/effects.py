@@ -35,24 +35,27 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Sums over rows on one side; ``cost`` (fen a period) leaves out the ``uncounted``: eligible, amount unknown."""
+    """Sums over rows on one side; ``cost`` (fen a period) is over rows whose amounts are known on both sides."""
 
     eligible: int
     people: int
     cost: int
     unknown: int
-    uncounted: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Both sides of some rows, and how many of them meet with which change."""
+    """Both sides of some rows, and how many of them meet with which change.
+
+    Costs and their difference leave out the ``uncounted`` rows, of which one amount or both are unknown.
+    """
 
     place: str
     rows: int
     before: Side
     after: Side
     changes: dict[Change, int]
+    uncounted: int
 
     @property
     def difference(self) -> int:
@@ -114,7 +117,8 @@ class Effect:
 def _sums(place: str, rows: pl.DataFrame) -> Sums:
     counts = dict(rows["change"].value_counts().iter_rows())
     changes = {change: int(counts.get(change.value, 0)) for change in Change}
-    return Sums(place, len(rows), _side(rows, "before"), _side(rows, "after"), changes)
+    uncounted = rows["difference"].null_count()
+    return Sums(place, len(rows), _side(rows, "before"), _side(rows, "after"), changes, uncounted)
 
 
 def _side(rows: pl.DataFrame, side: str) -> Side:
@@ -123,9 +127,8 @@ def _side(rows: pl.DataFrame, side: str) -> Side:
     sums = rows.select(
         eligible.sum().alias("eligible"),
         pl.col("people").filter(eligible).sum().alias("people"),
-        pl.col(f"amount_{side}").sum().alias("cost"),
+        pl.col(f"amount_{side}").filter(pl.col("difference").is_not_null()).sum().alias("cost"),
         unknown.sum().alias("unknown"),
-        (eligible & pl.col(f"amount_{side}").is_null()).sum().alias("uncounted"),
     )
     return Side(*(int(number) for number in sums.row(0)))
 

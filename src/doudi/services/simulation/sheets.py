@@ -11,12 +11,13 @@ import xlsxwriter
 
 from doudi.services.simulation.effects import Change, Effect, Side, Sums
 from doudi.services.simulation.spread import Spread
+from doudi.services.simulation.told import one_sided
 from doudi.services.simulation.trial import Trial
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 SUMS = (
     "地区", "户（人）数", "原符合", "原人数", "原金额（元）", "新符合", "新人数", "新金额（元）", "相差（元）",
-    *(change.label for change in Change), "新金额不清楚", "新不能判定",
+    *(change.label for change in Change), "没有算进金额", "新不能判定",
 )  # fmt: skip
 LISTED = ("编号", "地区", "人数", "变化", "原答复", "原金额（元）", "新答复", "新金额（元）", "相差（元）")
 Place = Callable[[str], str]
@@ -46,6 +47,7 @@ def _about(book: Any, trial: Trial, notes: list[str], spread: Mapping[str, Sprea
         *notes,
         f"算到 {trial.on}；{trial.households:,} 户，{trial.people:,} 人。金额按各项目的发放周期（月、年或一次）计。",
         *(f"改动：{label}　{before} → {after}" for label, before, after in trial.changed),
+        *one_sided(trial),
         *(f"依据的规则包：{title}　{key[:12]}" for key, title in trial.packs.items()),
     ]
     for scheme, each in spread.items():
@@ -82,7 +84,7 @@ def _sums(place: str, sums: Sums) -> list[Any]:
 
     return [
         place, sums.rows, *side(sums.before), *side(sums.after), yuan(sums.difference), *sums.changes.values(),
-        sums.after.uncounted, sums.after.unknown,
+        sums.uncounted, sums.after.unknown,
     ]  # fmt: skip
 
 

@@ -35,8 +35,15 @@ def told(trial: Trial, spread: Mapping[str, Spread]) -> Iterator[str]:
         yield "参数没有不同。"
     for label, before, after in trial.changed:
         yield f"  {label}：{before} → {after}"
+    yield from one_sided(trial)
     for scheme, effect in trial.effects.items():
         yield from _effect(effect, spread.get(scheme))
+
+
+def one_sided(trial: Trial) -> Iterator[str]:
+    """The schemes that only one side decides."""
+    yield from (f"换的规则包里没有“{label}”这一项，按都停发算。" for label in trial.dropped)
+    yield from (f"“{label}”是换的规则包新加的，原来按没有算。" for label in trial.added)
 
 
 def _effect(effect: Effect, spread: Spread | None) -> Iterator[str]:
@@ -47,8 +54,8 @@ def _effect(effect: Effect, spread: Spread | None) -> Iterator[str]:
     yield f"  符合：{sums.before.eligible:,} → {sums.after.eligible:,}（{people}）"
     before, after, difference = map(yuan_text, (sums.before.cost, sums.after.cost, sums.difference))
     yield f"  每{period}金额：{before} → {after} 元，相差 {difference} 元"
-    if sums.before.uncounted or sums.after.uncounted:
-        yield f"  符合而金额不清楚、没有算进去的：{sums.before.uncounted:,} → {sums.after.uncounted:,}"
+    if sums.uncounted:
+        yield f"  金额至少有一边算不出、两边都没有算进去的：{sums.uncounted:,}"
     yield f"  不能判定：{sums.before.unknown:,} → {sums.after.unknown:,}"
     yield "  " + "，".join(f"{change.label} {sums.changes[change]:,}" for change in Change)
     for was, now, rows, people in effect.moves().iter_rows():

@@ -53,7 +53,7 @@ def _document_fault(row: CountyValue) -> str:
 def _since_fault(row: CountyValue) -> str:
     if row.since == date.min:
         return "还没有填从哪天起：按文件写的施行日期填，月中也可以"
-    if _too_far(row.since):
+    if too_far(row.since):
         return TOO_FAR
     try:
         rulebook.packs().program(area.prefix(row.area_code), row.since)
@@ -65,10 +65,11 @@ def _since_fault(row: CountyValue) -> str:
 def _until_fault(row: CountyValue) -> str:
     if row.until is not None and row.until <= row.since:
         return "止的日期比起的日期还早：请核对两个日期"
-    return TOO_FAR if row.until is not None and _too_far(row.until) else ""
+    return TOO_FAR if row.until is not None and too_far(row.until) else ""
 
 
-def _too_far(day: date) -> bool:
+def too_far(day: date) -> bool:
+    """Whether a day is so far ahead that the year must be a slip."""
     return day.year > clock.business_date().year + FURTHEST_YEARS
 
 

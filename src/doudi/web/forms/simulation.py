@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 
-from doudi.domain.findings import DoudiError, OutsideCoverage
+from doudi.domain.findings import BadInput, DoudiError, OutsideCoverage
 from doudi.engine import Kind, Library, Program
 from doudi.engine.model import ParameterSpec
 from doudi.services.registry import rulebook
 from doudi.services.simulation import drafts
+from doudi.services.standards.checks import TOO_FAR, too_far
 from doudi.services.standards.overview import value_text
 from doudi.web.forms.plain import choice_box, text_box
 from doudi.web.forms.questions import read_date
@@ -100,6 +101,12 @@ class TrialForm(forms.Form):
         except DoudiError as fault:
             raise forms.ValidationError(f"这个草稿还不能用：{fault}") from None
 
+    def refuse(self, fault: BadInput) -> None:
+        """Each finding beside the field that it is about; what is about no field stands above them all."""
+        for finding in fault.findings:
+            field = f"p-{finding.where}"
+            self.add_error(field if field in self.fields else None, finding.message)
+
     def parameter_fields(self) -> list[forms.BoundField]:
         """The fields of parameters, in the packs' order."""
         return [self[name] for name in self.specs]
@@ -113,9 +120,12 @@ def read_by_rules(program: Program) -> list[ParameterSpec]:
 
 def _day(typed: str) -> date:
     try:
-        return read_date(typed)
+        day = read_date(typed)
     except ValueError as fault:
         raise forms.ValidationError(str(fault)) from None
+    if too_far(day):
+        raise forms.ValidationError(TOO_FAR)
+    return day
 
 
 def _covered(area: str, day: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from doudi.services.registry import rulebook
 from doudi.services.simulation import Change, Proposal, Trial, try_out
 from doudi.services.simulation.register import ROLES, registered
 from doudi.services.simulation.sheets import workbook
+from doudi.services.simulation.spread import Spread
 from doudi.web import readers
 from doudi.web import simulation as shown
 from doudi.web.forms.plain import listed_errors
@@ -42,7 +44,7 @@ def simulation(request: StaffRequest) -> HttpResponse:
         if trial is not None:
             context |= shown.result(request.user, trial, form) | {"notes": shown.notes(request.user)}
             if "seeds" in request.GET:
-                context["seeds"] = shown.seeds(request.user, trial, _proposal(form))
+                context["seeds"] = _seeds(request, form, trial)
     context["errors"] = listed_errors(form) if form.is_bound else []
     return render(request, "web/simulation/page.html", context)
 
@@ -120,8 +122,16 @@ def _tried(request: StaffRequest, form: TrialForm) -> Trial | None:
     except OutsideCoverage as fault:
         form.add_error("on", str(fault))
     except BadInput as fault:
-        for finding in fault.findings:
-            form.add_error(f"p-{finding.where}", finding.message)
+        form.refuse(fault)
+    return None
+
+
+def _seeds(request: StaffRequest, form: TrialForm, trial: Trial) -> Mapping[str, Spread] | None:
+    """The spread; None where there is no plan for the county or the draft refuses its synthetic people."""
+    try:
+        return shown.seeds(request.user, trial, _proposal(form))
+    except BadInput as fault:
+        form.refuse(fault)
     return None
 
 
