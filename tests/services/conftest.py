@@ -27,6 +27,7 @@ OFFICES = {
     "county": ("county", "611022000000"), "county2": ("county", "611022000000"),
     "finance": ("finance", "611022000000"), "auditor": ("auditor", "611022000000"),
     "administrator": ("administrator", "611022000000"),
+    "agency": ("agency", "611022000000"), "foreign_agency": ("agency", "532325000000"),
     "foreign_township": ("township", "532325100000"), "foreign_county": ("county", "532325000000"),
 }  # fmt: skip
 
@@ -45,7 +46,14 @@ def offices(db: None, today: Callable[[date], None]) -> SimpleNamespace:
     for code, name, level in PLACES:
         Area.objects.create(code=code, name=name, level=level, valid_from=date(2013, 1, 1))
     made = {
-        name: User.objects.create(username=name, display_name=f"{name} 经办", role=role, area_code=code, unit="某单位")
+        name: User.objects.create(
+            username=name,
+            display_name=f"{name} 经办",
+            role=role,
+            area_code=code,
+            unit="某单位",
+            agency="medical" if role == "agency" else "",
+        )
         for name, (role, code) in OFFICES.items()
     }
     return SimpleNamespace(**made)

@@ -13,6 +13,8 @@ from django.urls import URLPattern, reverse
 from doudi.services.cases.models import Case, CaseStep
 from doudi.services.payments.actions import make_list
 from doudi.services.payments.models import PaymentList
+from doudi.services.referrals.actions import Ask, send
+from doudi.services.referrals.models import ReferralStep
 from doudi.services.registry.models import BankAccount, FactRecord
 from doudi.services.standards.actions import Entry, enter
 from doudi.services.standards.models import CountyValue, Verdict
@@ -20,13 +22,14 @@ from doudi.web.urls import urlpatterns
 from tests.web.conftest import SignIn
 
 STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
+EVERYBODY = (*STAFF, "agency")
 CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")
 PUBLIC = {"home", "board", "self-check", "sign-in"}
 POST_ONLY = {"demonstration-forward", "sign-out", "large", "intake-new", "intake-discard", "payments-make"}
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "account": STAFF,
-    "workbench": STAFF,
+    "account": EVERYBODY,
+    "workbench": EVERYBODY,
     "search": STAFF,
     "households": STAFF,
     "household": STAFF,
@@ -53,7 +56,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "simulation": ("county", "auditor"),
     "simulation-households": ("county", "auditor"),
     "simulation-xlsx": ("county", "auditor"),
+    "referrals": (*CASEWORK, "agency"),
+    "referral": (*CASEWORK, "agency"),
+    "referral-do": ("township", "county", "agency"),
+    "referral-limits": ("county", "auditor"),
+    "household-refer": ("township", "county"),
 }
+FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
 OBJECTS = (
     "household",
     "household-account",
@@ -65,6 +74,9 @@ OBJECTS = (
     "notice-paper",
     "payment-list",
     "payment-xlsx",
+    "referral",
+    "referral-do",
+    "household-refer",
 )
 
 
@@ -76,6 +88,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     notice = done.notices.last()
     assert notice is not None
     entry = enter(offices.county, Entry("dibao_tier_a", 300_00, "丹政发〔2018〕1号", date(2018, 5, 1)))
+    asked = send(offices.township, done.household, Ask("medical", "住院费用，请按医疗救助办理"))
     words: dict[str, list[object]] = {
         "household": [done.household_id],
         "household-account": [done.household_id],
@@ -92,6 +105,9 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "standard-entry": [entry.pk],
         "standard-take-back": ["dibao_tier_a", entry.pk],
         "simulation-households": ["dibao", "more"],
+        "referral": [asked.pk],
+        "referral-do": [asked.pk, "withdraw"],
+        "household-refer": [done.household_id],
         "intake-step": [1, "applicant"],
         "intake-discard": [1],
     }
@@ -106,7 +122,7 @@ def test_every_address_is_in_this_table(addresses: dict[str, str]) -> None:
 def test_each_role_opens_what_is_its_own_and_is_told_whose_the_rest_is(
     addresses: dict[str, str], signed_in: SignIn
 ) -> None:
-    for role in STAFF:
+    for role in EVERYBODY:
         client = signed_in(role)
         for name, roles in ALLOWED.items():
             response = client.get(addresses[name])
@@ -117,7 +133,7 @@ def test_each_role_opens_what_is_its_own_and_is_told_whose_the_rest_is(
                 assert "需要" in response.content.decode()
 
 
-@pytest.mark.parametrize("office", ["foreign_township", "foreign_county", "other_township"])
+@pytest.mark.parametrize("office", FOREIGN)
 def test_what_lies_outside_the_area_is_not_found(
     addresses: dict[str, str], signed_in: SignIn, office: str, offices: SimpleNamespace
 ) -> None:
@@ -128,7 +144,7 @@ def test_what_lies_outside_the_area_is_not_found(
             assert client.get(addresses[name]).status_code == 404, name
 
 
-@pytest.mark.parametrize("office", ["foreign_township", "foreign_county", "other_township"])
+@pytest.mark.parametrize("office", FOREIGN)
 def test_lists_and_search_show_nothing_of_another_area(
     addresses: dict[str, str], signed_in: SignIn, office: str
 ) -> None:
@@ -183,7 +199,7 @@ def test_the_list_downloads_as_a_workbook(addresses: dict[str, str], signed_in: 
     assert "attachment" in response["Content-Disposition"]
 
 
-TABLES = (Case, CaseStep, FactRecord, BankAccount, PaymentList, CountyValue, Verdict)
+TABLES = (Case, CaseStep, FactRecord, BankAccount, PaymentList, CountyValue, Verdict, ReferralStep)
 
 
 def rows() -> tuple[int, ...]:
@@ -194,7 +210,7 @@ def rows() -> tuple[int, ...]:
     )
 
 
-@pytest.mark.parametrize("office", ["foreign_township", "foreign_county", "other_township"])
+@pytest.mark.parametrize("office", FOREIGN)
 def test_a_post_from_outside_the_area_is_not_found_and_writes_nothing(
     addresses: dict[str, str], signed_in: SignIn, office: str
 ) -> None:
@@ -206,7 +222,7 @@ def test_a_post_from_outside_the_area_is_not_found_and_writes_nothing(
     assert rows() == before
 
 
-@pytest.mark.parametrize("role", ["village", "finance", "auditor", "administrator"])
+@pytest.mark.parametrize("role", ["village", "finance", "auditor", "administrator", "agency"])
 def test_a_role_that_only_looks_writes_nothing(addresses: dict[str, str], signed_in: SignIn, role: str) -> None:
     before = rows()
     client = signed_in(role)

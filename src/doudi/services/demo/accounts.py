@@ -11,6 +11,14 @@ from doudi.services.synth.naming import township_code, township_name, village_co
 
 from .places import PLACES, Place
 
+AGENCY_OFFICES = (
+    ("yibao", "医疗保障局", "medical"),
+    ("renshe", "人力资源和社会保障局", "labour"),
+    ("jiaoyu", "教育局", "education"),
+    ("zhujian", "住房和城乡建设局", "housing"),
+    ("canlian", "残疾人联合会", "disabled"),
+    ("fupin", "扶贫办", "revitalisation"),
+)
 PASSWORD = "doudi-yanshi-2018"  # noqa: S105 - public on purpose; production refuses these accounts
 
 
@@ -23,6 +31,7 @@ class DemoAccount:
     role: str
     area_code: str
     unit: str
+    agency: str = ""
     password: str = PASSWORD
 
 
@@ -42,9 +51,15 @@ def _of(place: Place) -> list[DemoAccount]:
         ("shenji", "审计", Role.AUDITOR, place.area_code, f"{place.name}审计局"),
         ("guanli", "系统管理员", Role.ADMINISTRATOR, place.area_code, f"{place.name}民政局"),
     )
-    return [
+    staff = [
         DemoAccount(f"{place.key}-{name}", f"{place.name} {label}", role, area_code, unit)
         for name, label, role, area_code, unit in rows
+    ]
+    return staff + [
+        DemoAccount(
+            f"{place.key}-{name}", f"{place.name} {unit}经办", Role.AGENCY, place.area_code, f"{place.name}{unit}", code
+        )
+        for name, unit, code in AGENCY_OFFICES
     ]
 
 
@@ -60,6 +75,7 @@ def make_accounts() -> None:
             role=each.role,
             area_code=each.area_code,
             unit=each.unit,
+            agency=each.agency,
             demonstration=True,
         )
         for each in accounts()

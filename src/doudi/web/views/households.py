@@ -17,6 +17,7 @@ from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
 from doudi.services.payments.models import PaymentLine
+from doudi.services.referrals import queries as referrals
 from doudi.services.registry import queries, relations, values
 from doudi.services.registry.models import FactRecord, Household
 from doudi.web import caselists, readers
@@ -67,6 +68,7 @@ def household(request: StaffRequest, pk: int) -> HttpResponse:
         "home": _home(request.user, found),
         "may_apply": request.user.role in WINDOW,
         "may_account": request.user.role in KEEPERS,
+        "referrals": referrals.of_household(request.user, pk),
     }
     return render(request, "web/households/household.html", context)
 
