@@ -10,6 +10,7 @@ from datetime import date
 from doudi.domain.findings import Finding, at
 from doudi.engine.packs import Pack
 from doudi.engine.program import Assembly
+from doudi.engine.rules import behind
 from doudi.engine.wording import PLACE
 
 
@@ -62,13 +63,7 @@ def _needed(assembly: Assembly, expected: Set[str]) -> set[str]:
         waiting += [decision.eligible, decision.applies, decision.class_rule, decision.amount]
     for reason in assembly.reasons:
         waiting += [reason.when, *PLACE.findall(reason.text + reason.change)]
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += assembly.rules[name].inputs if name in assembly.rules else ()
-    return found
+    return behind(waiting, assembly.rules)
 
 
 def _named(expression: ast.expr) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -124,3 +125,15 @@ class RuleSpec:
     def line(self) -> int:
         """Its line in the formulas file."""
         return self.rule.line
+
+
+def behind(names: Iterable[str], rules: Mapping[str, RuleText] | Mapping[str, RuleSpec]) -> set[str]:
+    """These names and all that their rules lean on: rules, facts and parameters."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += rules[name].inputs if name in rules else ()
+    return found

@@ -10,7 +10,7 @@ from itertools import pairwise
 from doudi.domain.findings import Finding, at
 from doudi.engine.model import DecisionSpec, PackInfo, ReasonSpec
 from doudi.engine.packs import Pack
-from doudi.engine.rules import RuleText
+from doudi.engine.rules import RuleText, behind
 from doudi.engine.wording import PLACE
 
 
@@ -64,17 +64,5 @@ class Chosen:
         wanted = {rule.name for pack in packs if pack.info.id in homes for rule in pack.rules}
         for reason in reasons:
             wanted |= {reason.when, *PLACE.findall(reason.text + reason.change)}
-        needed = _needed(wanted, {rule.name: rule for rule in rules})
+        needed = behind(wanted, {rule.name: rule for rule in rules})
         return cls(tuple(rule for rule in rules if rule.name in needed), decisions, reasons)
-
-
-def _needed(wanted: Iterable[str], texts: Mapping[str, RuleText]) -> set[str]:
-    """These rules and all that they lean on."""
-    found: set[str] = set()
-    waiting = list(wanted)
-    while waiting:
-        name = waiting.pop()
-        if name in texts and name not in found:
-            found.add(name)
-            waiting += texts[name].inputs
-    return found

@@ -61,15 +61,3 @@ def paid(program: Program, family: Family, specs: Iterable[DecisionSpec]) -> int
                 return None
             result += ends[-1][0] * IN_A_YEAR[spec.period]
     return result
-
-
-def needed(program: Program, names: Iterable[str]) -> set[str]:
-    """The rules behind these, themselves included."""
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in program.rules and name not in found:
-            found.add(name)
-            waiting += program.rules[name].inputs
-    return found

@@ -12,9 +12,10 @@ from doudi.engine.program import Program
 from doudi.engine.proving.amendments import Shortfall, shared_schemes, worst_shortfall
 from doudi.engine.proving.claims import Claim, read_claims
 from doudi.engine.proving.cliffs import STEPS, WAGE, Cliff, plainer, worst_cliff
-from doudi.engine.proving.entitlements import needed, paid_monthly
+from doudi.engine.proving.entitlements import paid_monthly
 from doudi.engine.proving.questions import Answer, Questions
 from doudi.engine.proving.softening import Softened, read_softening, softened
+from doudi.engine.rules import behind
 
 SHARES = (0.25, 0.3)
 """Which part of the time claims, then outcomes, may take; cliffs and amendments take what is left."""
@@ -80,7 +81,8 @@ def claims_about(program: Program, specs: Sequence[DecisionSpec], pack: str) -> 
     """The claims of the packs in force that speak of these decisions' rules. Raises BadInput with every fault."""
     faults: list[Finding] = []
     found: list[Claim] = []
-    near = {program.rules[name].rule.pack for spec in specs for name in needed(program, _named(spec))}
+    leaned_on = behind((name for spec in specs for name in _named(spec)), program.rules)
+    near = {program.rules[name].rule.pack for name in leaned_on if name in program.rules}
     for info in program.packs:
         if info.id in near | {pack} or not pack:
             claims, wrong = read_claims(info.folder, info.id)
