@@ -18,7 +18,7 @@ from doudi.engine.proving.proofs import Proofs, prove
 from doudi.engine.proving.questions import Answer, Verdict
 from doudi.engine.proving.reports import report
 from doudi.engine.shipped import shipped_packs
-from tests.engine.small_pack import FORMULAS, PACK, write_pack
+from tests.engine.small_pack import FACTS, FORMULAS, PACK, write_pack
 
 DAY = date(2018, 3, 15)
 CARD = PACK.replace('amount = "amount"', 'amount = "paid"\nclass = "band"')
@@ -114,6 +114,49 @@ def test_a_class_that_nobody_can_get_is_named(broken: Proofs) -> None:
     assert answer(broken, "定为“丙”").verdict is Verdict.REFUTED
     assert answer(broken, "定为“乙”").verdict is Verdict.PROVEN
     assert "永远不会出现：低保：定为“丙”" in report(broken)
+
+
+def test_what_only_somebody_other_than_the_head_can_get_is_found(tmp_path: Path) -> None:
+    relation = """
+[relation]
+label = "与户主关系"
+entity = "person"
+type = "category"
+values = { head = "户主", spouse = "配偶", child = "子女" }
+"""
+    decision = """
+[[decision]]
+scheme = "children"
+label = "孩子补助"
+unit = "person"
+eligible = "helped"
+class = "child_band"
+"""
+    rules = '''
+
+@rule(cite="law#1")
+def helped(relation: Category) -> Bool:
+    """户主的子女。"""
+    return relation == "child"
+
+
+@rule(cite="law#1", values={"minor": "未成年", "grown": "成年"})
+def child_band(birth_date: Date, on_date: Date) -> Category:
+    """按年龄分。"""
+    return where(age(birth_date, on_date) < 18, "minor", "grown")
+'''
+    told = '[child]\nscheme = "children"\noutcome = "eligible"\nwhen = "helped"\ntext = "是子女。"\n'
+    write_pack(
+        tmp_path,
+        pack_toml=PACK + decision,
+        facts_toml=FACTS + relation,
+        formulas_py=FORMULAS + rules,
+        reasons_toml=told,
+    )
+    proofs = prove(Library.load([tmp_path]).program("61", DAY), members=2, seconds=30)
+    found = {each.text: each.verdict for each in proofs.outcomes if "孩子补助" in each.text}
+    assert len(found) == 5
+    assert set(found.values()) == {Verdict.PROVEN}
 
 
 def test_the_worst_cliff_is_all_that_was_paid_less_the_yuan(broken: Proofs) -> None:

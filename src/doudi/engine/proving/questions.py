@@ -13,7 +13,7 @@ from doudi.engine.families import RELATION
 from doudi.engine.model import DecisionSpec, Entity, ReasonSpec
 from doudi.engine.program import Program
 from doudi.engine.proving.claims import Claim
-from doudi.engine.proving.entitlements import granted, places
+from doudi.engine.proving.entitlements import granted
 from doudi.engine.proving.families import SymbolicFamily
 from doudi.engine.proving.solver import Search, Translation, Undecided, Witness
 
@@ -116,8 +116,8 @@ class Questions:
     def outcomes(self, spec: DecisionSpec) -> Iterator[Answer]:
         """Each outcome, class and reason of a decision: can it come about?"""
         sizes = range(1, self.members + 1)
-        yield self.reachable(f"{spec.label}：符合", sizes, lambda t: granted(t, spec, 0).truth)
-        yield self.reachable(f"{spec.label}：不符合", sizes, lambda t: refused(t, spec, 0))
+        yield self.reachable(f"{spec.label}：符合", sizes, lambda t: allowed(t, spec))
+        yield self.reachable(f"{spec.label}：不符合", sizes, lambda t: refused(t, spec))
         if spec.class_rule:
             shape = self.program.rules[spec.class_rule].rule.values
             for code in shape:
@@ -129,24 +129,44 @@ class Questions:
                 yield self.reachable(text, sizes, lambda t, reason=reason: told(t, spec, reason))
 
 
-def refused(translation: Translation, spec: DecisionSpec, place: int) -> Any:
-    """The scheme applies and the answer is no."""
+def _whose(spec: DecisionSpec, size: int) -> tuple[int, ...]:
+    """The household's one decision, or the head's and that of somebody who is not: the others differ in name only."""
+    return (0, size - 1) if spec.unit is Entity.PERSON and size > 1 else (0,)
+
+
+def allowed(translation: Translation, spec: DecisionSpec) -> Any:
+    """The answer is yes, for somebody."""
+    return z3.Or([granted(translation, spec, place).truth for place in _whose(spec, translation.symbols.size)])
+
+
+def refused(translation: Translation, spec: DecisionSpec) -> Any:
+    """The scheme applies and the answer is no, for somebody."""
+    return z3.Or([_refused(translation, spec, place) for place in _whose(spec, translation.symbols.size)])
+
+
+def _refused(translation: Translation, spec: DecisionSpec, place: int) -> Any:
     applies = [translation.rule(spec.applies, place).truth] if spec.applies else []
     return z3.And([*applies, z3.Not(translation.rule(spec.eligible, place).truth)])
 
 
 def classed(translation: Translation, spec: DecisionSpec, code: str) -> Any:
-    """Granted, in this class."""
-    values = translation.program.rules[spec.class_rule].node.values
-    return z3.And(
-        granted(translation, spec, 0).truth, translation.rule(spec.class_rule, 0).number == values.index(code)
+    """Granted, in this class, for somebody."""
+    number = translation.program.rules[spec.class_rule].node.values.index(code)
+    return z3.Or(
+        [
+            z3.And(granted(translation, spec, place).truth, translation.rule(spec.class_rule, place).number == number)
+            for place in _whose(spec, translation.symbols.size)
+        ]
     )
 
 
 def told(translation: Translation, spec: DecisionSpec, reason: ReasonSpec) -> Any:
     """The reason is said: its outcome, and its rule as it should be, for some member where it is about one."""
-    whole = granted(translation, spec, 0).truth if reason.outcome == "eligible" else refused(translation, spec, 0)
     personal = translation.program.rules[reason.when].entity is Entity.PERSON and spec.unit is Entity.HOUSEHOLD
-    whom = places(spec, 1) if not personal else range(translation.symbols.size)
-    said = [translation.rule(reason.when, each).truth == reason.holds for each in whom]
-    return z3.And(whole, z3.Or(said))
+    said = []
+    for place in _whose(spec, translation.symbols.size):
+        eligible = reason.outcome == "eligible"
+        whole = granted(translation, spec, place).truth if eligible else _refused(translation, spec, place)
+        whom = range(translation.symbols.size) if personal else (place,)
+        said.append(z3.And(whole, z3.Or([translation.rule(reason.when, each).truth == reason.holds for each in whom])))
+    return z3.Or(said)
