@@ -12,7 +12,7 @@ from django.conf import settings as now
 from doudi.services.cases.actions import accept
 from doudi.services.cases.models import Case
 from doudi.services.registry.actions import register_household
-from doudi.services.standards import actions, overview
+from doudi.services.standards import actions, overview, queries
 from doudi.services.standards.actions import Entry
 from doudi.services.standards.overview import Item, State
 from doudi.services.standards.preview import preview
@@ -21,7 +21,7 @@ from tests.services.test_standards import TIER, Today, Walk, approved, tier
 
 
 def item(offices: SimpleNamespace, name: str, who: str = "county") -> Item:
-    return overview.Standing(getattr(offices, who)).item(name)
+    return overview.Standing(queries.place(getattr(offices, who))).item(name)
 
 
 def warned(offices: SimpleNamespace, who: str = "county") -> dict[str, Item]:

@@ -11,10 +11,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from doudi.services.accounts.models import User
 from doudi.services.cases import actions as casework
 from doudi.services.cases.models import Case
 from doudi.services.registry import rulebook
-from doudi.services.standards import actions
+from doudi.services.registry.models import Area
+from doudi.services.standards import actions, queries
 from doudi.services.standards.models import CountyValue, Verdict
 from tests.services import family
 from tests.services.test_standards import TIER, Today, approved, tier
@@ -160,6 +162,25 @@ def test_another_county_finds_nothing(offices: SimpleNamespace, signed_in: SignI
         assert answer.status_code == 404
     assert "丹政发" not in text(client, page("standards")) + text(client, page("standard", TIER))
     assert not Verdict.objects.exists()
+
+
+def test_an_auditor_above_the_county_sees_that_countys_value_and_its_families_only(
+    offices: SimpleNamespace, signed_in: SignIn, case: Case
+) -> None:
+    """What held before is the county's own; a neighbour's value touches nobody here; a county's own item is there."""
+    offices.wide = User.objects.create(username="wide", role="auditor", area_code="611000000000")
+    above = User.objects.create(username="above", role="auditor", area_code="640000000000")
+    neighbour = User.objects.create(username="neighbour", role="county", area_code="611023000000")
+    Area.objects.create(code="611023000000", name="邻县", level="county", valid_from=date(2013, 1, 1))
+    approved(offices, tier(270_00))
+    here, there = (actions.enter(who, tier(310_00, since=date(2018, 4, 1))) for who in (offices.county, neighbour))
+    client = signed_in("wide")
+    own, foreign = (text(client, page("standard-entry", row.pk)) for row in (here, there))
+    assert "试算1户，1户的结果会变" in own
+    assert "270.00元/人/月" in own
+    assert "试算0户，结果都不变" in foreign
+    assert "270.00元/人/月" not in foreign
+    assert queries.spec(above, "watch_every").pack.startswith("640121")
 
 
 @pytest.mark.parametrize("role", ["village", "township", "finance", "auditor", "administrator"])

@@ -119,7 +119,9 @@ def may_enter(user: User) -> bool:
 
 def known_values(user: User, item: Item) -> list[dict[str, Any]]:
     """Every value of the packs and of the county that an area around the county has, the newest first."""
-    rows = sorted(Standing(user).rows(item.spec.name), key=lambda each: (each.since, len(each.area)), reverse=True)
+    rows = sorted(
+        Standing(queries.place(user)).rows(item.spec.name), key=lambda each: (each.since, len(each.area)), reverse=True
+    )
     return [_known(item.spec, each, current=_same(each, item.value)) for each in rows]
 
 

@@ -78,7 +78,7 @@ def source_text(value: ParameterValue) -> str:
 
 def overview(user: User) -> list[Lot]:
     """Every parameter of the packs in force today for the person's county, pack by pack. Raises OutsideCoverage."""
-    return Standing(user).lots()
+    return Standing(queries.place(user)).lots()
 
 
 def warnings(user: User) -> list[Item]:
@@ -92,10 +92,10 @@ def warnings(user: User) -> list[Item]:
 
 
 class Standing:
-    """The parameters of the person's county on the business date."""
+    """The parameters of an area (12 digits) on the business date. Raises OutsideCoverage."""
 
-    def __init__(self, user: User) -> None:
-        self.place = area.prefix(queries.place(user))
+    def __init__(self, area_code: str) -> None:
+        self.place = area.prefix(area_code)
         self.today = clock.business_date()
         self.horizon = self.today + timedelta(days=settings.VALUE_WARNING_DAYS)
         self.library: Library = rulebook.library()

@@ -101,15 +101,16 @@ class Preview:
 
 
 def preview(user: User, entry: CountyValue) -> Preview:
-    """Every family of the person's area with money running or a case open, decided on the value's first day.
+    """Every family of the value's county with money running or a case open, decided on the value's first day.
 
-    A value from a day gone by is tried today, since nothing that was decided is decided again. Raises OutsideCoverage.
+    Only those within the person's own area. A value from a day gone by is tried today, since nothing that was
+    decided is decided again. Raises OutsideCoverage.
     """
     on = max(entry.since, clock.business_date())
     packs = rulebook.packs()
     now, then = rulebook.library(), packs.with_settings(effective.settings(packs.parameters, entry))
     found = Preview(on, used=_reads(rulebook.program_of(now, area.prefix(entry.area_code), on), entry.name))
-    cases = _concerned(user, on)
+    cases = _concerned(user, entry.area_code, on)
     while found.used and (some := list(islice(cases, BATCH))):
         for case, members, records in _with_facts(some, on):
             found.families += 1
@@ -128,11 +129,13 @@ def _program(library: Library, case: Case, on: date) -> Program:
     return rulebook.program_of(library, case.area_code, on)
 
 
-def _concerned(user: User, on: date) -> Iterator[Case]:
+def _concerned(user: User, area_code: str, on: date) -> Iterator[Case]:
     """The cases, one for each household and scheme, in the order of the villages."""
     month = on.replace(day=1)
     running = Q(entitlement__isnull=False) & (Q(entitlement__last_month=None) | Q(entitlement__last_month__gte=month))
-    rows = bounded(Case.objects.filter(Q(closed_on=None) | running), user)
+    low, high = area.span(area_code)
+    there = Case.objects.filter(area_code__gte=low, area_code__lt=high)
+    rows = bounded(there.filter(Q(closed_on=None) | running), user)
     seen: set[tuple[int, str]] = set()
     for case in rows.select_related("household", "applicant").order_by("area_code", "-pk").iterator(BATCH):
         if (case.household_id, case.scheme) not in seen:

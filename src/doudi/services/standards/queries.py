@@ -42,11 +42,17 @@ def entry(user: User, entry_id: int) -> CountyValue:
 
 
 def spec(user: User, name: str) -> ParameterSpec:
-    """What a parameter is. Raises NotFound where no pack for the person's county declares it."""
+    """What a parameter is. Raises NotFound where no pack for the person's county declares it, nor one below."""
+    return spec_in(place(user), name)
+
+
+def spec_in(area_code: str, name: str) -> ParameterSpec:
+    """What a parameter is in an area (12 digits) or in some county of it. Raises NotFound."""
     packs = rulebook.packs()
     found = packs.parameters.get(name)
-    county = area.prefix(place(user))
-    if found is None or not any(info.id == found.pack and county.startswith(info.area) for info in packs.packs):
+    own = area.prefix(area_code)
+    declared = found and next((info.area for info in packs.packs if info.id == found.pack), None)
+    if found is None or declared is None or not (own.startswith(declared) or declared.startswith(own)):
         raise NotFound("规则包里没有这个项目，或者本县用不到")
     return found
 

@@ -61,7 +61,7 @@ def _waiting(user: User) -> list[dict[str, Any]]:
     found = []
     for entry in queries.waiting(user):
         try:
-            found.append(shown.entry_row(queries.spec(user, entry.name), entry))
+            found.append(shown.entry_row(queries.spec_in(entry.area_code, entry.name), entry))
         except NotFound:
             continue
     return found
@@ -71,7 +71,7 @@ def _waiting(user: User) -> list[dict[str, Any]]:
 @require_GET
 def standard(request: StaffRequest, name: str) -> HttpResponse:
     """One parameter: today, every value with its source, everything entered with who approved it."""
-    spec, item = _spec(request.user, name), _item(request.user, name)
+    spec, item = _spec(request.user, name), _item(queries.place(request.user), name)
     context = {
         "spec": spec,
         "row": shown.row(item) if item else None,
@@ -115,7 +115,7 @@ def _enter(
         if made is not None:
             messages.success(request, "已录入，要由本县另一位县民政局人员批准才生效")
             return redirect("standard-entry", made.pk)
-    item = _item(request.user, spec.name)
+    item = _item(queries.place(request.user), spec.name)
     context = {
         "spec": spec,
         "row": shown.row(item) if item else None,
@@ -159,12 +159,12 @@ def entry(request: StaffRequest, pk: int) -> HttpResponse:
         except (NotNow, NotAllowed) as fault:
             messages.warning(request, str(fault))
             return redirect("standard-entry", pk)
-    spec = _spec(request.user, found.name)
+    spec = _declared(found)
     why_not = queries.why_not_approve(request.user, found)
     context = {
         "spec": spec,
         "each": shown.entry_row(spec, found),
-        "now": _now(request.user, found),
+        "now": _now(found),
         "form": form,
         "errors": listed_errors(form) if form.is_bound else [],
         "why_not": why_not,
@@ -213,14 +213,21 @@ def _line(result: Preview) -> str:
     return f"试算 {result.families:,} 户，{result.changed:,} 户的结果会变"
 
 
-def _now(user: User, found: CountyValue) -> str:
-    item = _item(user, found.name)
+def _now(found: CountyValue) -> str:
+    item = _item(found.area_code, found.name)
     return (value_text(item.spec, item.value) or "没有值") if item else ""
 
 
 def _spec(user: User, name: str) -> ParameterSpec:
     try:
         return queries.spec(user, name)
+    except NotFound:
+        raise Http404 from None
+
+
+def _declared(entry: CountyValue) -> ParameterSpec:
+    try:
+        return queries.spec_in(entry.area_code, entry.name)
     except NotFound:
         raise Http404 from None
 
@@ -232,9 +239,9 @@ def _entry(user: User, pk: int) -> CountyValue:
         raise Http404 from None
 
 
-def _item(user: User, name: str) -> Item | None:
+def _item(area_code: str, name: str) -> Item | None:
     """The parameter today; None where no pack is in force today."""
     try:
-        return Standing(user).item(name)
+        return Standing(area_code).item(name)
     except OutsideCoverage:
         return None
