@@ -82,6 +82,35 @@ when = ["elders > 0", "residence == rural"]
 cite = "law#2"
 """
 
+RELATION = """
+[relation]
+label = "与户主关系"
+entity = "person"
+type = "category"
+values = { head = "户主", spouse = "配偶", child = "子女" }
+"""
+FOR_CHILDREN = """
+[[decision]]
+scheme = "children"
+label = "孩子补助"
+unit = "person"
+eligible = "helped"
+class = "child_band"
+"""
+CHILDREN = '''
+
+@rule(cite="law#1")
+def helped(relation: Category) -> Bool:
+    """户主的子女。"""
+    return relation == "child"
+
+
+@rule(cite="law#1", values={"minor": "未成年", "grown": "成年"})
+def child_band(birth_date: Date, on_date: Date) -> Category:
+    """按年龄分。"""
+    return where(age(birth_date, on_date) < 18, "minor", "grown")
+'''
+
 
 def program(root: Path, formulas: str = FORMULAS + BANDS, claims: str = CLAIMS, card: str = CARD) -> Program:
     write_pack(root, pack_toml=card, formulas_py=formulas)
@@ -117,40 +146,12 @@ def test_a_class_that_nobody_can_get_is_named(broken: Proofs) -> None:
 
 
 def test_what_only_somebody_other_than_the_head_can_get_is_found(tmp_path: Path) -> None:
-    relation = """
-[relation]
-label = "与户主关系"
-entity = "person"
-type = "category"
-values = { head = "户主", spouse = "配偶", child = "子女" }
-"""
-    decision = """
-[[decision]]
-scheme = "children"
-label = "孩子补助"
-unit = "person"
-eligible = "helped"
-class = "child_band"
-"""
-    rules = '''
-
-@rule(cite="law#1")
-def helped(relation: Category) -> Bool:
-    """户主的子女。"""
-    return relation == "child"
-
-
-@rule(cite="law#1", values={"minor": "未成年", "grown": "成年"})
-def child_band(birth_date: Date, on_date: Date) -> Category:
-    """按年龄分。"""
-    return where(age(birth_date, on_date) < 18, "minor", "grown")
-'''
     told = '[child]\nscheme = "children"\noutcome = "eligible"\nwhen = "helped"\ntext = "是子女。"\n'
     write_pack(
         tmp_path,
-        pack_toml=PACK + decision,
-        facts_toml=FACTS + relation,
-        formulas_py=FORMULAS + rules,
+        pack_toml=PACK + FOR_CHILDREN,
+        facts_toml=FACTS + RELATION,
+        formulas_py=FORMULAS + CHILDREN,
         reasons_toml=told,
     )
     proofs = prove(Library.load([tmp_path]).program("61", DAY), members=2, seconds=30)
