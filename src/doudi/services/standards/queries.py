@@ -51,8 +51,8 @@ def spec_in(area_code: str, name: str) -> ParameterSpec:
     packs = rulebook.packs()
     found = packs.parameters.get(name)
     own = area.prefix(area_code)
-    declared = found and next((info.area for info in packs.packs if info.id == found.pack), None)
-    if found is None or declared is None or not (own.startswith(declared) or declared.startswith(own)):
+    places = [info.area for info in packs.packs if found and info.id == found.pack]
+    if found is None or not any(own.startswith(each) or each.startswith(own) for each in places):
         raise NotFound("规则包里没有这个项目，或者本县用不到")
     return found
 
