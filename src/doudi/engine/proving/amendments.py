@@ -18,6 +18,9 @@ class Shortfall:
     """What the new text pays a family of this size less than the old one, at worst; money in fen a year."""
 
     scheme: str
+    label: str
+    dropped: bool
+    """Whether the new text does not pay this scheme at all."""
     size: int
     loss: int
     proven: bool
@@ -30,18 +33,17 @@ def worst_shortfall(new: Program, old: Program, scheme: str, size: int, deadline
     """The family that loses most. Raises AssertionError where the two interpreters differ."""
     symbols = SymbolicFamily(size)
     specs = [[spec for spec in paid_monthly(each) if spec.scheme == scheme] for each in (new, old)]
+    label, dropped = (specs[0] or specs[1])[0].label, not specs[0]
     terms = [entitlement(Translation(each, symbols), specs[place]) for place, each in enumerate((new, old))]
     loss, witness, proven = Search(symbols, deadline).greatest(compute(Op.SUB, (terms[1], terms[0])), 1)
     if witness is None:
-        return Shortfall(scheme, size, 0, proven)
+        return Shortfall(scheme, label, dropped, size, 0, proven)
     now, then = (paid(witness.program(p), witness.family, specs[k]) for k, p in enumerate((new, old)))
     if now is None or then is None or then - now != loss:
         raise AssertionError(f"the solver says {loss}, the household interpreter {then} - {now}")
-    return Shortfall(scheme, size, loss, proven, witness, then, now)
+    return Shortfall(scheme, label, dropped, size, loss, proven, witness, then, now)
 
 
-def shared_schemes(new: Program, old: Program) -> Sequence[str]:
-    """The schemes that both texts pay monthly, and those that only the old one does."""
-    return [spec.scheme for spec in paid_monthly(old)] + [
-        spec.scheme for spec in paid_monthly(new) if spec.scheme not in {each.scheme for each in paid_monthly(old)}
-    ]
+def either_schemes(new: Program, old: Program) -> Sequence[str]:
+    """The schemes that either text pays monthly, those of the old one first."""
+    return list(dict.fromkeys(spec.scheme for program in (old, new) for spec in paid_monthly(program)))

@@ -9,7 +9,7 @@ from time import monotonic
 from doudi.domain.findings import BadInput, Finding
 from doudi.engine.model import DecisionSpec
 from doudi.engine.program import Program
-from doudi.engine.proving.amendments import Shortfall, shared_schemes, worst_shortfall
+from doudi.engine.proving.amendments import Shortfall, either_schemes, worst_shortfall
 from doudi.engine.proving.claims import Claim, read_claims
 from doudi.engine.proving.cliffs import STEPS, WAGE, Cliff, plainer, worst_cliff
 from doudi.engine.proving.entitlements import paid_monthly
@@ -59,7 +59,7 @@ def prove(
         step(proofs, specs, pack, monotonic() + left * share * (1 if old is None or share < 1 else 0.5))
     _soften(proofs)
     if old is not None:
-        _shortfalls(proofs, specs, old, start + seconds)
+        _shortfalls(proofs, specs + decided_by(old, pack), old, start + seconds)
     proofs.seconds = monotonic() - start
     return proofs
 
@@ -149,7 +149,7 @@ def _soften(proofs: Proofs) -> None:
 
 def _shortfalls(proofs: Proofs, specs: Sequence[DecisionSpec], old: Program, deadline: float) -> None:
     wanted = {spec.scheme for spec in specs}
-    schemes = [scheme for scheme in shared_schemes(proofs.program, old) if scheme in wanted]
+    schemes = [scheme for scheme in either_schemes(proofs.program, old) if scheme in wanted]
     tasks = [(scheme, size) for scheme in schemes for size in range(1, proofs.members + 1)]
     for done, (scheme, size) in enumerate(tasks):
         until = monotonic() + (deadline - monotonic()) / (len(tasks) - done) * 2

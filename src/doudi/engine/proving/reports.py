@@ -139,11 +139,10 @@ def _softened(proofs: Proofs, cliff: Cliff) -> Iterator[str]:
 
 def _shortfalls(proofs: Proofs) -> Iterator[str]:
     yield "\n四、和旧规则比，会不会少发（按一年算）"
-    labels = {spec.scheme: spec.label for spec in proofs.program.decisions}
-    for scheme, rows in groupby(proofs.shortfalls, key=lambda each: each.scheme):
+    for _, rows in groupby(proofs.shortfalls, key=lambda each: each.scheme):
         found = list(rows)
         worst = max(found, key=lambda each: each.loss)
-        label = labels.get(scheme, scheme)
+        label = f"{worst.label}（新规则没有这一项）" if worst.dropped else worst.label
         sure = all(each.proven for each in found)
         if worst.witness is None:
             yield f"  {label}：{'从不少发（证出来了）' if sure else '没有找到少发的家庭，但限时内没有证完'}"
