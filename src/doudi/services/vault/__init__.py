@@ -1,6 +1,6 @@
 """Secrets at rest: SM4-GCM encryption, HMAC-SM3 blind index, and what may be shown instead."""
 
-from doudi.services.vault.cipher import CannotDecrypt, decrypt, encrypt
+from doudi.services.vault.cipher import CannotDecrypt, decrypt, encrypt, seal, unseal
 from doudi.services.vault.index import blind_index
 from doudi.services.vault.masks import account_tail, mask_account, mask_id, mask_name
 
@@ -13,4 +13,6 @@ __all__ = [
     "mask_account",
     "mask_id",
     "mask_name",
+    "seal",
+    "unseal",
 ]

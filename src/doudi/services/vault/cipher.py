@@ -14,6 +14,7 @@ from doudi.services.vault import keys
 
 SCHEME = "sm4gcm"
 NONCE, TAG = 12, 16
+CHANGED = "加密数据被改动过或不完整，不能读取。请从备份核对这条记录"
 
 
 class CannotDecrypt(DoudiError):
@@ -22,30 +23,58 @@ class CannotDecrypt(DoudiError):
 
 def encrypt(text: str, purpose: str) -> str:
     """Encrypt; ``purpose`` binds the secret to its column, so that rows cannot be swapped between columns."""
-    nonce = os.urandom(NONCE)
-    key_id = keys.key_id()
-    encryptor = Cipher(algorithms.SM4(keys.encryption_key()), modes.GCM(nonce)).encryptor()
-    encryptor.authenticate_additional_data(_bound(purpose, key_id))
-    sealed = encryptor.update(text.encode()) + encryptor.finalize() + encryptor.tag
-    return f"{SCHEME}:{key_id}:{base64.b64encode(nonce + sealed).decode()}"
+    return f"{SCHEME}:{keys.key_id()}:{base64.b64encode(_sealed(text.encode(), purpose)).decode()}"
 
 
 def decrypt(stored: str, purpose: str) -> str:
     """The text. Raises CannotDecrypt, never gives a wrong one."""
     scheme, _, rest = stored.partition(":")
     key_id, _, body = rest.partition(":")
-    if scheme != SCHEME or key_id != keys.key_id():
+    _check_key(scheme == SCHEME, key_id)
+    try:
+        return _opened(base64.b64decode(body, validate=True), purpose).decode()
+    except (ValueError, binascii.Error):
+        raise CannotDecrypt(CHANGED) from None
+
+
+def seal(content: bytes, purpose: str) -> bytes:
+    """The same for a file: one line that names scheme and key, then nonce, ciphertext and tag."""
+    return _head() + _sealed(content, purpose)
+
+
+def unseal(sealed: bytes, purpose: str) -> bytes:
+    """The file as it was. Raises CannotDecrypt, never gives a wrong one."""
+    scheme, _, key_id = sealed[: len(_head())].partition(b":")
+    _check_key(scheme == SCHEME.encode(), key_id.decode("ascii", "replace").rstrip("\n"))
+    return _opened(sealed[len(_head()) :], purpose)
+
+
+def _head() -> bytes:
+    return f"{SCHEME}:{keys.key_id()}\n".encode()
+
+
+def _check_key(known: bool, key_id: str) -> None:
+    if not known or key_id != keys.key_id():
         raise CannotDecrypt(
             f"加密数据用的密钥是“{key_id or '未注明'}”，现在的密钥是“{keys.key_id()}”。请检查 DOUDI_MASTER_KEY 是否换过"
         )
+
+
+def _sealed(content: bytes, purpose: str) -> bytes:
+    nonce = os.urandom(NONCE)
+    encryptor = Cipher(algorithms.SM4(keys.encryption_key()), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(_bound(purpose, keys.key_id()))
+    return nonce + encryptor.update(content) + encryptor.finalize() + encryptor.tag
+
+
+def _opened(raw: bytes, purpose: str) -> bytes:
+    nonce, sealed, tag = raw[:NONCE], raw[NONCE:-TAG], raw[-TAG:]
     try:
-        raw = base64.b64decode(body, validate=True)
-        nonce, sealed, tag = raw[:NONCE], raw[NONCE:-TAG], raw[-TAG:]
         decryptor = Cipher(algorithms.SM4(keys.encryption_key()), modes.GCM(nonce, tag)).decryptor()
-        decryptor.authenticate_additional_data(_bound(purpose, key_id))
-        return (decryptor.update(sealed) + decryptor.finalize()).decode()
-    except (InvalidTag, ValueError, binascii.Error):
-        raise CannotDecrypt("加密数据被改动过或不完整，不能读取。请从备份核对这条记录") from None
+        decryptor.authenticate_additional_data(_bound(purpose, keys.key_id()))
+        return decryptor.update(sealed) + decryptor.finalize()
+    except (InvalidTag, ValueError):
+        raise CannotDecrypt(CHANGED) from None
 
 
 def _bound(purpose: str, key_id: str) -> bytes:

@@ -1,0 +1,5 @@
+"""What stands behind a case: papers first, the rest by part of the work."""
+
+from doudi.services.evidence.models.papers import Attachment
+
+__all__ = ["Attachment"]
