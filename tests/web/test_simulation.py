@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,9 +16,12 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from doudi.engine import Program
 from doudi.engine.shipped import shipped_packs
 from doudi.services.cases.models import Case
+from doudi.services.population.database import from_database
 from doudi.services.registry.actions import register_household
+from doudi.services.simulation import register
 from doudi.services.standards.models import CountyValue
 from tests.services import family
 from tests.services.test_standards import approved, tier
@@ -136,6 +140,31 @@ def test_a_draft_keeps_what_the_county_set_itself(
     page = text(tried, same, "simulation")
     assert "最低生活保障没有变化" in page
     assert "没有改动任何参数" in page
+
+
+def test_several_offices_and_days_stay_in_memory_up_to_so_many_people(
+    tried: Client, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trials side by side don't push one another out; beyond the limit the oldest goes."""
+    read: list[tuple[str, str]] = []
+
+    def counted(area_code: str, on: date, program: Program) -> Any:
+        read.append((area_code[:6], on.isoformat()))
+        return from_database(area_code, on, program)
+
+    monkeypatch.setattr(register, "from_database", counted)
+    foreign = signed_in("foreign_county")
+    days = [MORE | {"on": f"2018-04-{day}"} for day in (21, 22, 23)]
+    for _ in range(2):
+        for form in days:
+            text(tried, form, "simulation")
+        foreign.get(reverse("simulation"), days[0])
+    assert sorted(read) == sorted(set(read))
+    assert len(read) == 4
+    monkeypatch.setattr(register, "MOST_PEOPLE", 1)
+    for form in (MORE | {"on": "2018-04-24"}, days[2]):
+        text(tried, form, "simulation")
+    assert read[4:] == [("611022", "2018-04-24"), ("611022", "2018-04-23")]
 
 
 @pytest.mark.parametrize("field", ["on", "values_of"])

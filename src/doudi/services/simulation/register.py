@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from threading import Lock
 
 from django.db.models import Count, Max
 
@@ -18,6 +18,10 @@ from doudi.services.registry.models import FactRecord, Household, Membership, Pe
 
 ROLES = (Role.COUNTY, Role.AUDITOR)
 Marker = tuple[int | None, ...]
+Asked = tuple[str, date]
+"""A place and a day."""
+MOST_PEOPLE = 500_000
+"""Kept in memory at a time, over all places and days: some hundred megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,12 @@ class Registered:
 def registered(user: User, on: date) -> Registered:
     """The households of the person's area as of a day. Raises NotAllowed, OutsideCoverage."""
     require(user, ROLES, "试算政策")
-    return _loaded(user.area_code, on, _marker())
+    marker = _marker()
+    found = _kept.of((user.area_code, on), marker)
+    if found is None:
+        found = _read(user.area_code, on)
+        _kept.keep((user.area_code, on), marker, found)
+    return found
 
 
 def _marker() -> Marker:
@@ -41,7 +50,38 @@ def _marker() -> Marker:
     return (*newest, *ends)
 
 
-@lru_cache(maxsize=2)
-def _loaded(area_code: str, on: date, _: Marker) -> Registered:
+def _read(area_code: str, on: date) -> Registered:
     columns, keys = from_database(area_code, on, rulebook.program(area_code, on))
     return Registered(Population(columns, keys.household_ids, keys.areas, keys.person_ids), keys.left_out)
+
+
+class _Kept:
+    """What was read of the register as it is now, up to so many people; what was asked for longest ago goes first."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.marker: Marker | None = None
+        self.found: dict[Asked, Registered] = {}
+
+    def of(self, asked: Asked, marker: Marker) -> Registered | None:
+        """What was kept; nothing that was read before the last write."""
+        with self.lock:
+            if marker != self.marker:
+                self.marker, self.found = marker, {}
+            if found := self.found.pop(asked, None):
+                self.found[asked] = found
+            return found
+
+    def keep(self, asked: Asked, marker: Marker, read: Registered) -> None:
+        """Keep it, unless somebody wrote in the meantime."""
+        with self.lock:
+            if marker == self.marker:
+                self.found[asked] = read
+            while len(self.found) > 1 and self._people() > MOST_PEOPLE:
+                del self.found[next(iter(self.found))]
+
+    def _people(self) -> int:
+        return sum(each.population.columns.people for each in self.found.values())
+
+
+_kept = _Kept()
