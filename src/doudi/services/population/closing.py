@@ -16,6 +16,7 @@ from doudi.services.population.coding import cell, own, text
 from doudi.services.population.frames import AREA, HOUSEHOLD, PERSON, PLACE, narrow
 from doudi.services.population.intake import ROW, Table
 from doudi.services.population.mapping import Found, Layout, Mappings, find
+from doudi.services.population.records import Record
 
 COUNT = "_member_count"
 FINDINGS = {
@@ -32,7 +33,8 @@ class Sound:
 
     ``left_out`` counts households by the first thing that is wrong with each; ``elsewhere`` counts the households
     outside the area asked for; ``rows_left_out`` the rows that belong to no household; ``lacking`` the facts that
-    neither file has.
+    neither file has; ``doubtful`` the rows of the person file whose household cannot be told, each of which may be
+    lacking in a family that is decided.
     """
 
     households: pl.DataFrame
@@ -42,6 +44,7 @@ class Sound:
     rows_left_out: int
     elsewhere: int
     lacking: tuple[str, ...]
+    doubtful: tuple[int, ...] = ()
 
 
 @dataclass
@@ -54,6 +57,7 @@ class Closing:
     notes: list[pl.DataFrame] = field(default_factory=list)
     bad: list[pl.DataFrame] = field(default_factory=list)
     lost: int = 0
+    doubtful: list[int] = field(default_factory=list)
 
     def close(self, household_table: Table, person_table: Table, mappings: Mappings) -> Sound:
         """Both files' sound households. Raises BadInput where a column is missing that nothing can do without."""
@@ -65,8 +69,8 @@ class Closing:
         self.require(person_table, found[Entity.PERSON], needs_area=False)
         households = self.coded(household_table, found[Entity.HOUSEHOLD], mappings[Entity.HOUSEHOLD])
         persons = self.coded(person_table, found[Entity.PERSON], mappings[Entity.PERSON])
-        self.broken(household_table, households)
-        self.broken(person_table, households)
+        self.broken(household_table, found[Entity.HOUSEHOLD], households)
+        self.doubtful += self.broken(person_table, found[Entity.PERSON], households)
         households = self.identified(households, household_table.file)
         households, elsewhere = self.placed(households, household_table.file)
         persons = self.housed(persons, households, elsewhere, person_table.file)
@@ -150,17 +154,19 @@ class Closing:
         if HOUSEHOLD in rows.columns:
             self.bad.append(rows.select(HOUSEHOLD, pl.lit(problem).alias("problem")).drop_nulls(HOUSEHOLD))
 
-    def broken(self, table: Table, households: pl.DataFrame) -> None:
-        """Rows that could not be read; where one of their cells is a known household, that one is left out."""
-        if not table.broken:
-            return
-        known = set(households[HOUSEHOLD].drop_nulls())
+    def broken(self, table: Table, found: Found, households: pl.DataFrame) -> list[int]:
+        """Note the rows that could not be read, leave out their families; returns the rows whose family is not sure."""
+        known = set(households[HOUSEHOLD].drop_nulls()) if table.broken else set()
+        place = table.columns.index(found.roles[HOUSEHOLD])
+        unsure = []
         for each in table.broken:
-            home = next((one.strip() for one in each.cells if one.strip() in known), None)
-            row = pl.DataFrame({ROW: [each.row], HOUSEHOLD: [home]}, schema={ROW: pl.UInt32, HOUSEHOLD: pl.String})
-            remedy = LEFT_OUT if home else "看不出是哪一户的，这一行没有算进去；请改好后重新运行。"
+            homes, sure = _families(each, place, len(table.columns), known)
+            remedy = LEFT_OUT if sure else "看不准是哪一户的，这一行没有算进去；请改好后重新运行。"
+            row = pl.DataFrame({ROW: each.row, HOUSEHOLD: homes or [None]}, {ROW: pl.UInt32, HOUSEHOLD: pl.String})
             self.note(row, table.file, f"这一行坏了：{each.problem}", ("整行", remedy))
-            self.lost += home is None
+            self.lost += not homes
+            unsure += [] if sure else [each.row]
+        return unsure
 
     def identified(self, frame: pl.DataFrame, file: str) -> pl.DataFrame:
         """Households with a number of their own."""
@@ -198,6 +204,7 @@ class Closing:
         orphans = persons.filter(pl.col(HOUSEHOLD).is_not_null()).join(homes, on=HOUSEHOLD, how="anti")
         self.note(orphans, file, "这个人的户不在家庭表里", ("户的编号", "补上这一户，或者改正编号；这个人没有算进去。"))
         self.lost += len(nameless) + len(orphans)
+        self.doubtful += [*nameless[ROW], *self.strays(orphans)[ROW]]
         persons = persons.join(homes.select(HOUSEHOLD), on=HOUSEHOLD, how="semi")
         persons = persons.join(elsewhere, on=HOUSEHOLD, how="anti")
         if PERSON not in persons.columns:
@@ -206,6 +213,14 @@ class Closing:
         twice = persons.filter(pl.col(PERSON).is_not_null() & pl.col(PERSON).is_duplicated())
         self.note(twice, file, "同一个人写了不止一行", ("人员编号", "一个人只在一户里写一次。" + LEFT_OUT))
         return persons
+
+    def strays(self, orphans: pl.DataFrame) -> pl.DataFrame:
+        """People who may belong to another family: whole families with a head are only lacking in the other file."""
+        spec = self.facts.get("relation")
+        if spec is None or "relation" not in orphans.columns or "head" not in spec.values:
+            return orphans
+        headed = (pl.col("relation") == list(spec.values).index("head")).any().over(HOUSEHOLD)
+        return orphans.filter(~headed.fill_null(False))
 
     def peopled(self, households: pl.DataFrame, persons: pl.DataFrame, file: str) -> None:
         """Households that nobody belongs to, too many, or not as many as they say."""
@@ -248,7 +263,21 @@ class Closing:
         places = kept.select(HOUSEHOLD).with_row_index(PLACE)
         people = persons.join(places, on=HOUSEHOLD, how="inner").sort(PLACE, ROW)
         notes = pl.concat([pl.DataFrame(schema=FINDINGS), *self.notes]).sort("file", "row", maintain_order=True)
-        return Sound(kept, people, notes, counts, self.lost, elsewhere, lacking)
+        return Sound(kept, people, notes, counts, self.lost, elsewhere, lacking, tuple(sorted(self.doubtful)))
+
+
+def _families(broken: Record, place: int, width: int, known: set[str]) -> tuple[list[str], bool]:
+    """The families that a broken row may be of, and whether its own is sure to be among them.
+
+    ``place`` is the column of the household's number, ``width`` the number of columns. Where cells are shifted, every
+    cell that could be a number counts; a row cut off before the number, or two rows run into one, remain unsure.
+    """
+    cells = [cell.strip() for cell in broken.cells]
+    if len(cells) == width:
+        homes = [cells[place]] if cells[place] in known else []
+        return homes, bool(homes)
+    homes = sorted(known.intersection(cells))
+    return homes, bool(homes) and place < len(cells) < 2 * width - 1
 
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:

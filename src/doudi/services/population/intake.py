@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -15,30 +14,23 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from doudi.domain.findings import BadInput, Finding
 from doudi.services.population.coding import EXACT_MOST
+from doudi.services.population.records import Record, records
 
 ROW = "_row"
 CHUNK = 50_000
-LONGEST_RECORD = 20
-SAMPLE = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A row that cannot be read; ``cells`` is what could be made of it."""
-
-    row: int
-    problem: str
-    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file: ``lazy`` has its columns and ``_row``, the row's number as a spreadsheet counts (the heading is 1)."""
+    """A file: ``lazy`` has its columns and ``_row``, the row's number as a spreadsheet counts (the heading is 1).
+
+    ``broken`` are the rows that ``lazy`` lacks.
+    """
 
     file: str
     lazy: pl.LazyFrame
     columns: tuple[str, ...]
-    broken: list[Broken] = field(default_factory=list)
+    broken: Sequence[Record] = field(default_factory=list)
     typed: bool = False
 
 
@@ -67,54 +59,7 @@ def _parquet(path: Path) -> Table:
 
 
 def _csv(path: Path) -> Table:
-    broken: list[Broken] = []
-    rows = _csv_rows(path, broken)
-    return _of_rows(path, rows, broken)
-
-
-def _csv_rows(path: Path, broken: list[Broken]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the number of their first line; what cannot be read goes to ``broken``."""
-    encoding = _encoding(path)
-    with path.open("rb") as file:
-        lines = enumerate(file, 1)
-        for number, raw in lines:
-            try:
-                text = raw.decode("utf-8-sig" if number == 1 and encoding == "utf-8" else encoding)
-            except UnicodeDecodeError:
-                broken.append(Broken(number, "有认不出的字，可能文字编码混用或文件损坏"))
-                continue
-            if not text.strip():
-                continue
-            if text.count('"') % 2:
-                text, whole = _joined(text, lines, encoding)
-                if not whole:
-                    broken.append(Broken(number, "引号不成对", tuple(text.replace('"', "").strip().split(","))))
-                    continue
-            try:
-                yield number, next(csv.reader([text]))
-            except (csv.Error, StopIteration):
-                broken.append(Broken(number, "分不成一格一格的"))
-
-
-def _joined(text: str, lines: Iterator[tuple[int, bytes]], encoding: str) -> tuple[str, bool]:
-    """A record over several lines; one that does not end within some lines is broken as far as it was read."""
-    for _, raw in islice(lines, LONGEST_RECORD):
-        text += raw.decode(encoding, errors="replace")
-        if not text.count('"') % 2:
-            return text, True
-    return text, False
-
-
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(SAMPLE)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise _refused(path, "文字编码是 UTF-16。请另存为 CSV UTF-8 后再试。")
-    try:
-        start.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        return "gb18030" if fault.start < len(start) - 4 else "utf-8"
-    return "utf-8"
+    return _of_records(path, records(path))
 
 
 def _xlsx(path: Path) -> Table:
@@ -123,8 +68,8 @@ def _xlsx(path: Path) -> Table:
     except (CalamineError, OSError, IndexError):
         raise _refused(path, "读不了，不是完好的 XLSX 文件，或者没有工作表。请重新保存。") from None
     first = (sheet.start or (0, 0))[0] + 1
-    rows = ((number, [_written(each) for each in row]) for number, row in enumerate(sheet.iter_rows(), first))
-    return _of_rows(path, ((number, row) for number, row in rows if any(row)), [])
+    rows = (Record(row, tuple(map(_written, cells))) for row, cells in enumerate(sheet.iter_rows(), first))
+    return _of_records(path, (row for row in rows if any(row.cells)))
 
 
 def _written(value: Any) -> str:
@@ -140,33 +85,33 @@ def _written(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value).strip()
 
 
-def _of_rows(path: Path, rows: Iterator[tuple[int, list[str]]], broken: list[Broken]) -> Table:
+def _of_records(path: Path, rows: Iterator[Record]) -> Table:
     heading = next(rows, None)
     if heading is None:
         raise _refused(path, "是空的，连表头也没有。请重新导出。")
-    names = [name.strip() for name in heading[1]]
+    if heading.problem:
+        raise _refused(path, f"表头读不了：{heading.problem}。请改好表头，或者重新导出。")
+    names = [name.strip() for name in heading.cells]
     repeated = sorted({name for name in names if name and names.count(name) > 1})
     if repeated:
         raise _refused(path, f"表头“{'、'.join(repeated)}”写了两次，不知道以哪一列为准。请只留一列。")
     names = [name or f"（第 {place} 列没有表头）" for place, name in enumerate(names, 1)]
-    frames = list(_frames(rows, names, broken))
+    broken: list[Record] = []
     schema = {ROW: pl.UInt32, **dict.fromkeys(names, pl.String)}
+    frames = [pl.DataFrame(good, schema=schema, orient="row") for good in _sound(rows, len(names), broken)]
     frame = pl.concat(frames) if frames else pl.DataFrame(schema=schema)
     return Table(path.name, frame.lazy(), tuple(names), broken)
 
 
-def _frames(
-    rows: Iterable[tuple[int, list[str]]], names: Sequence[str], broken: list[Broken]
-) -> Iterator[pl.DataFrame]:
-    """A frame for each so many rows, so that no more than these are ever Python objects."""
-    schema = {ROW: pl.UInt32, **dict.fromkeys(names, pl.String)}
-    rows = iter(rows)
+def _sound(rows: Iterator[Record], width: int, broken: list[Record]) -> Iterator[list[tuple[int | str, ...]]]:
+    """The good rows, so many at a time that no more than these are ever Python objects; the rest go to ``broken``."""
     while chunk := list(islice(rows, CHUNK)):
-        good = []
-        for number, cells in chunk:
-            if len(cells) == len(names):
-                good.append((number, *cells))
+        good: list[tuple[int | str, ...]] = []
+        for each in chunk:
+            if each.problem:
+                broken.append(each)
+            elif len(each.cells) != width:
+                broken.append(replace(each, problem=f"有 {len(each.cells)} 格，表头有 {width} 格"))
             else:
-                problem = f"有 {len(cells)} 格，表头有 {len(names)} 格"
-                broken.append(Broken(number, problem, tuple(cells)))
-        yield pl.DataFrame(good, schema=schema, orient="row")
+                good.append((each.row, *each.cells))
+        yield good

@@ -71,6 +71,7 @@ class Registered:
         return {
             "households": len(self.counties), "persons": people, "households_left_out": dict(self.counts),
             "rows_left_out": 0, "households_elsewhere": 0, "facts_lacking": [],
+            "rows_in_doubt": {"file": "", "rows": []},
         }  # fmt: skip
 
     def population(self, partition: Partition, program: Program) -> Population:  # noqa: ARG002 - as every source

@@ -19,6 +19,7 @@ HEADINGS = (
     ("amount_unknown", "符合但金额不定"), ("cost_fen", "金额（元）"),
 )  # fmt: skip
 FINDINGS = ("文件", "行号", "户", "人", "项目", "问题", "怎么办")
+NAMED_ROWS = 20
 DEMONSTRATION = "结果用了示例值，不是任何政府的标准，只能演示。"
 
 
@@ -67,6 +68,7 @@ def sentences(told: dict[str, Any]) -> Iterator[str]:
     yield f"计算日期 {told['on']}；数据：{'、'.join(told['inputs'])}。"
     if told["demonstration"]:
         yield f"{DEMONSTRATION}（{'、'.join(told['demonstration_packs'])}）"
+    yield from _doubt(notes["rows_in_doubt"])
     yield f"可以判定的 {notes['households']:,} 户，{notes['persons']:,} 人。"
     left_out = notes["households_left_out"]
     if left_out:
@@ -80,6 +82,16 @@ def sentences(told: dict[str, Any]) -> Iterator[str]:
         yield f"{county} 的 {gap['households']:,} 户没有判定：{gap['why']}"
     if notes["facts_lacking"]:
         yield f"数据里没有 {len(notes['facts_lacking'])} 项情况，按“不知道”算（清单在 report.json）。"
+
+
+def _doubt(doubtful: dict[str, Any]) -> Iterator[str]:
+    rows = doubtful["rows"]
+    if rows:
+        named = "、".join(map(str, rows[:NAMED_ROWS])) + ("……" if len(rows) > NAMED_ROWS else "")
+        yield (
+            f"注意：至多 {len(rows):,} 户可能少算了人，判定会不准。{doubtful['file']} 第 {named} 行看不准是哪一户的人，"
+            "请照 findings.csv 改好这些行后重新运行。"
+        )
 
 
 def table_text(result: Result, told: dict[str, Any]) -> str:

@@ -72,6 +72,7 @@ class Files:
             "rows_left_out": self.sound.rows_left_out,
             "households_elsewhere": self.sound.elsewhere,
             "facts_lacking": list(self.sound.lacking),
+            "rows_in_doubt": {"file": self.paths[1].name, "rows": list(self.sound.doubtful)},
         }
 
     @property
