@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import z3  # type: ignore[import-untyped,unused-ignore]  # it has no stubs
@@ -27,11 +27,12 @@ HOUSEHOLD = -1
 class SymbolicFamily:
     """Facts of ``size`` members and values of parameters, made when first asked for.
 
-    Two programs over one symbolic family speak of the same people.
+    Two programs over one symbolic family speak of the same people; ``shared`` says how what both ask is encoded.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, shared: Mapping[str, FactSpec] | None = None) -> None:
         self.size = size
+        self._shared = shared or {}
         self.facts: dict[tuple[str, int], Term] = {}
         self.parameters: dict[str, Term] = {}
         self.constraints: list[Any] = []
@@ -42,6 +43,7 @@ class SymbolicFamily:
         """One fact of the household or of one member."""
         key = (spec.name, place)
         if key not in self.facts:
+            spec = self._shared.get(spec.name, spec)
             high = min(spec.high, program.on.toordinal()) if spec.name == BIRTH else spec.high
             self.specs[spec.name] = spec
             self.facts[key] = self._free(f"{spec.name}@{place}", spec.low, high, spec.kind is Kind.BOOL)

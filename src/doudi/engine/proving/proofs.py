@@ -9,7 +9,7 @@ from time import monotonic
 from doudi.domain.findings import BadInput, Finding
 from doudi.engine.model import DecisionSpec
 from doudi.engine.program import Program
-from doudi.engine.proving.amendments import Shortfall, either_schemes, worst_shortfall
+from doudi.engine.proving.amendments import Shortfall, either_schemes, half_shared, worst_shortfall
 from doudi.engine.proving.claims import Claim, read_claims
 from doudi.engine.proving.cliffs import STEPS, WAGE, Cliff, plainer, worst_cliff
 from doudi.engine.proving.entitlements import paid_monthly
@@ -37,6 +37,8 @@ class Proofs:
     outcomes: list[Answer] = field(default_factory=list)
     cliffs: list[Cliff] = field(default_factory=list)
     shortfalls: list[Shortfall] = field(default_factory=list)
+    half_shared: list[str] = field(default_factory=list)
+    """Facts with options that only one of the two texts knows."""
     softened: Softened | None = None
     """What gradual exit pays the family of the worst cliff of the scheme that it softens."""
 
@@ -148,6 +150,7 @@ def _soften(proofs: Proofs) -> None:
 
 
 def _shortfalls(proofs: Proofs, specs: Sequence[DecisionSpec], old: Program, deadline: float) -> None:
+    proofs.half_shared = half_shared(proofs.program, old)
     wanted = {spec.scheme for spec in specs}
     schemes = [scheme for scheme in either_schemes(proofs.program, old) if scheme in wanted]
     tasks = [(scheme, size) for scheme in schemes for size in range(1, proofs.members + 1)]

@@ -139,6 +139,8 @@ def _softened(proofs: Proofs, cliff: Cliff) -> Iterator[str]:
 
 def _shortfalls(proofs: Proofs) -> Iterator[str]:
     yield "\n四、和旧规则比，会不会少发（按一年算）"
+    if proofs.half_shared:
+        yield f"  “{'”“'.join(proofs.half_shared)}”的选项新旧规则不全一样：只比两边都有的选项"
     for _, rows in groupby(proofs.shortfalls, key=lambda each: each.scheme):
         found = list(rows)
         worst = max(found, key=lambda each: each.loss)

@@ -64,9 +64,24 @@ class Translation:
         return compute(node.op, args)
 
     def _fact(self, node: Node, place: int) -> Term:
-        term = self.symbols.fact(self.program.facts[node.name], place, self.program)
+        spec = self.program.facts[node.name]
+        term = self.symbols.fact(spec, place, self.program)
+        codes = list(self.symbols.specs[node.name].values)
+        if codes != list(spec.values):
+            return self._recoded(term, codes, list(spec.values))
         more = self._shift.get((node.name, place), 0)
         return within(term.number + more, term.low + more, term.high + more) if more else term
+
+    def _recoded(self, term: Term, codes: list[str], own: list[str]) -> Term:
+        """An option's place in the program's own list; options that it lacks are left out of the question."""
+        shared = [place for place, code in enumerate(codes) if code in own]
+        missing = [place for place in range(len(codes)) if place not in shared]
+        self.symbols.constraints += [term.number != place for place in missing]
+        result = constant(own.index(codes[shared[0]]))
+        for place in shared[1:]:
+            chosen = compute(Op.EQ, (term, constant(place)))
+            result = compute(Op.WHERE, (chosen, constant(own.index(codes[place])), result))
+        return result
 
     def _compared_span(self, node: Node, place: int) -> Term | None:
         """A span compared with a settled number is one comparison of days."""
