@@ -33,4 +33,7 @@ def counties(transactional_db: None, today: Callable[[date], None]) -> None:
     for code, name, level in PLACES:
         Area.objects.create(code=code, name=name, level=level, valid_from=date(2013, 1, 1))
     for name, (role, code) in STAFF.items():
-        User.objects.create_user(name, password=PASSWORD, display_name=f"{name}经办", role=role, area_code=code)
+        User.objects.create_user(
+            name, password=PASSWORD, display_name=f"{name}经办", role=role, area_code=code,
+            agency="medical" if role == "agency" else "",
+        )  # fmt: skip
