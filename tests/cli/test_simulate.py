@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from doudi.cli.main import BAD_INPUT, main
+from doudi.engine.shipped import shipped_packs
 
 HOMES = "household_id,area_code,residence,local_hukou,property_check,tekun_in_household,dibao_class_fixed,deposits\n"
 PEOPLE = "household_id,person_id,relation,birth_date,wage,work_ability,away_status\n"
@@ -42,6 +44,19 @@ def test_nobody_to_try_it_on_is_a_fault(folder: Path) -> None:
     code, said = told("--population", str(folder), "--on", "2018-03-01")
     assert code == BAD_INPUT
     assert "没有一户可以试算" in said
+
+
+def test_a_scheme_that_only_the_draft_knows_can_be_asked_for(folder: Path) -> None:
+    pack = Path(shutil.copytree(shipped_packs() / "6110-shangluo/dibao", folder / "draft"))
+    for file in pack.rglob("*.toml"):
+        file.write_text(file.read_text("utf-8").replace('"dibao_topup"', '"dibao_more"'), "utf-8")
+    code, said = told(
+        "--population", str(folder), "--on", "2018-03-01", "--draft", str(pack), "--schemes", "dibao_more, dibao_topup"
+    )
+    assert code == 0, said
+    assert "换的规则包里没有“重点对象增发”这一项" in said
+    assert "“重点对象增发”是换的规则包新加的" in said
+    assert told("--on", "2018-03-01", "--schemes", "dibao_more")[0] == BAD_INPUT
 
 
 @pytest.mark.parametrize(

@@ -189,11 +189,16 @@ def test_what_a_draft_cannot_take_over_is_said_on_the_page(tried: Client, tmp_pa
     assert tried.get(reverse("simulation-xlsx"), form).status_code == 302
 
 
-def test_a_draft_that_drops_a_payment_says_so(tried: Client, tmp_path: Path, settings: Any) -> None:
+def test_a_draft_that_drops_a_payment_or_adds_one_says_so(tried: Client, tmp_path: Path, settings: Any) -> None:
     card = draft_of(settings, tmp_path, "6110-shangluo/dibao") / "pack.toml"
-    card.write_text(card.read_text("utf-8").partition("[[decision]]")[0], "utf-8")
-    page = text(tried, {"on": "2018-04-20", "draft": "dibao"}, "simulation")
+    shipped = card.read_text("utf-8")
+    form = {"on": "2018-04-20", "draft": "dibao"}
+    card.write_text(shipped.partition("[[decision]]")[0], "utf-8")
+    page = text(tried, form, "simulation")
     assert "换的规则包里没有“重点对象增发”这一项" in page
+    assert "新加的" not in page
+    card.write_text(shipped.replace('"dibao_topup"', '"dibao_more"'), "utf-8")
+    assert "“重点对象增发”是换的规则包新加的" in text(tried, form, "simulation")
 
 
 def plain(page: str) -> str:

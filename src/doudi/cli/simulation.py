@@ -42,11 +42,12 @@ def simulate(on: date, amounts: tuple[str, ...], folders: tuple[Path, ...], **wo
     from doudi.services.simulation.told import told
 
     ours = library(folders)
+    draft = side(str(words["draft"]), ours).library if words["draft"] else None
     proposal = Proposal(
         amounts=_amounts(ours, amounts),
         values_of=words["values_of"],
-        draft=side(str(words["draft"]), ours).library if words["draft"] else None,
-        schemes=chosen_schemes(ours, words["schemes"]),
+        draft=draft,
+        schemes=_schemes(ours, draft, words["schemes"]),
         demonstration=not words["real"],
     )
     population, notes = _population(ours, on, words)
@@ -73,6 +74,13 @@ def _population(library: Library, on: date, words: dict[str, Any]) -> tuple[Popu
         raise DoudiError(f"没有一户可以试算，{left_out:,} 户有要改的地方。请先用 doudi run 看逐行的清单。")
     told = f"人口文件：{'、'.join(source.identity)}，{notes['households']:,} 户"
     return source.whole(library), [told + (f"；另有 {left_out:,} 户有要改的地方，没有算。" if left_out else "。")]
+
+
+def _schemes(ours: Library, draft: Library | None, written: str) -> frozenset[str]:
+    """The schemes of either side. Raises BadInput naming those that neither decides."""
+    names = {name.strip() for name in written.split(",")}
+    new = names & (draft.schemes - ours.schemes) if draft else set()
+    return chosen_schemes(ours, ",".join(sorted(names - new))) | new
 
 
 def _spread(library: Library, on: date, proposal: Proposal, words: dict[str, Any]) -> dict[str, Any]:

@@ -137,10 +137,12 @@ def _seeds(request: StaffRequest, form: TrialForm, trial: Trial) -> Mapping[str,
 
 def _proposal(form: TrialForm) -> Proposal:
     told = form.cleaned_data
+    draft = told.get("draft")
+    new = draft.schemes - rulebook.packs().schemes if draft else frozenset()
     return Proposal(
         told["amounts"],
         told["values_of"],
-        told.get("draft"),
-        schemes=rulebook.SCHEMES,
+        draft,
+        schemes=rulebook.SCHEMES | new,
         demonstration=not settings.PRODUCTION,
     )
