@@ -47,7 +47,7 @@ def household() -> list[dict[str, Any]]:
         sys.exit(f"the two engines disagree: {ours['amount']} and {peer['amount']}")
     return [
         {
-            "work": f"one household of five, {heat}", "peer": OPENFISCA, "rows": 5, "threads": 1,
+            "work": f"one household of five, {heat}", "peer": OPENFISCA, "rows": 5, "threads": 1, "peer_threads": 1,
             "ours_s": ours[f"{heat}_s"], "peer_s": peer[f"{heat}_s"],
             "ratio": round(peer[f"{heat}_s"] / ours[f"{heat}_s"], 1), "peak_mb": ours["peak_mb"],
         }
@@ -63,12 +63,13 @@ def shipped() -> list[dict[str, Any]]:
     return [{"work": work, **nothing, "rows": 5, "threads": 1, "ours_s": ours["warm_s"], "peak_mb": ours["peak_mb"]}]
 
 
-def compared(work: str, peer: str, threads: int, ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
-    """One line of the results; both sides counted the same persons, and nobody may disagree on a total."""
+def compared(work: str, peer: str, ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
+    """One line of the results, with the threads of each side; nobody may disagree on a total of the same persons."""
     if ours.pop("exact", True) and ours["totals"] != theirs["totals"]:
         sys.exit(f"{work}: the engines disagree: {ours['totals']} and {theirs['totals']}")
     return {
-        "work": work, "peer": peer, "rows": ours["people"], "threads": threads,
+        "work": work, "peer": peer, "rows": ours["people"],
+        "threads": ours["threads"], "peer_threads": theirs["threads"],
         "ours_s": round(ours["s"], 3), "peer_s": round(theirs["s"], 3), "ratio": round(theirs["s"] / ours["s"], 1),
         "peak_mb": ours["peak_mb"], "peer_peak_mb": theirs["peak_mb"],
     }  # fmt: skip
@@ -79,7 +80,7 @@ def population() -> list[dict[str, Any]]:
     folder = BUILD / "bench-population"
     if not (folder / "people.parquet").exists():
         subprocess.run([sys.executable, HERE / "population/data.py", folder, str(PERSONS)], check=True)
-    ours = measure(sys.executable, "population/ours.py", folder, 2, 0)
+    ours, alike = (measure(sys.executable, "population/ours.py", folder, threads, 0) for threads in (2, 1))
     missing = measure(sys.executable, "population/ours.py", folder, 2, 0.02) | {"exact": False}
     peers = {
         "openfisca-core, look-up by numpy take": (OPENFISCA, "openfisca_core", "taken"),
@@ -91,11 +92,12 @@ def population() -> list[dict[str, Any]]:
         theirs = measure(peer_python(peer), "population/peer.py", core, folder, lookup)
         for work, side, part in (
             ("10 million persons, no fact missing, computing", ours, "compute_s"),
+            ("10 million persons, no fact missing, computing in one thread on both sides", alike, "compute_s"),
             ("10 million persons, 2 % of three facts missing (peer: none missing), computing", missing, "compute_s"),
             ("10 million persons from Parquet, whole process", ours, "whole_s"),
         ):
             both = side | {"s": side[part]}, theirs | {"s": theirs["compute_s" if part == "compute_s" else "whole_s"]}
-            found.append(compared(work, f"{peer} ({name})", 2, *both))
+            found.append(compared(work, f"{peer} ({name})", *both))
     distance = round(ours["compute_s"] / ours["floor_s"], 1)
     floor = {"work": f"floor: {ours['bytes_touched']} bytes once through memory; computing takes {distance} x as long"}
     return [*found, alone(floor | {"ours_s": round(ours["floor_s"], 3), "rows": PERSONS, "threads": 1})]
@@ -112,7 +114,7 @@ def nation() -> list[dict[str, Any]]:
     one, eight = (measure(sys.executable, "population/nation.py", folder, copies, 2) for copies in (1, 8))
     if eight["totals"] != {name: 8 * total for name, total in one["totals"].items()}:
         sys.exit("eight partitions do not add up to eight times one")
-    line = compared("80 million persons in 8 partitions", "10 million in 1", 2, eight | {"s": eight["whole_s"]},
+    line = compared("80 million persons in 8 partitions", "10 million in 1", eight | {"s": eight["whole_s"]},
                     one | {"s": one["whole_s"], "totals": eight["totals"]})  # fmt: skip
     return [line | {"ratio": round(one["whole_s"] / eight["whole_s"], 3)}]
 
@@ -140,8 +142,10 @@ def told(each: dict[str, Any]) -> str:
     """A line for the terminal."""
     if each["ours_s"] is None:
         return str(each["work"])
-    line = f"{each['work']}: {each['ours_s'] * 1000:.3f} ms"
-    return f"{line}, {each['peer']} {each['peer_s'] * 1000:.3f} ms, {each['ratio']} x" if each["peer"] else line
+    line = f"{each['work']}: {each['ours_s'] * 1000:.3f} ms, {each['threads']} thread(s)"
+    if not each["peer"]:
+        return line
+    return f"{line}; {each['peer']} {each['peer_s'] * 1000:.3f} ms, {each['peer_threads']} thread(s); {each['ratio']} x"
 
 
 if __name__ == "__main__":
