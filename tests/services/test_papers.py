@@ -28,6 +28,7 @@ from doudi.services.evidence.models import Attachment
 from doudi.services.evidence.papers import PaperEntry
 from doudi.services.registry.models import Household
 from doudi.services.vault import CannotDecrypt
+from tests.services.evidence import photo
 
 GPS = 0x8825
 
@@ -36,12 +37,6 @@ GPS = 0x8825
 def folder(settings: Any, tmp_path: Path) -> Path:
     settings.DATA_DIR = tmp_path
     return tmp_path / "papers"
-
-
-def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 30), **more: Any) -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", size, (200, 120, 40)).save(written, kind, **more)
-    return written.getvalue()
 
 
 def located() -> bytes:

@@ -19,6 +19,7 @@ from doudi.services.registry.models import BankAccount, FactRecord
 from doudi.services.standards.actions import Entry, enter
 from doudi.services.standards.models import CountyValue, Verdict
 from doudi.web.urls import urlpatterns
+from tests.services.evidence import made_evidence
 from tests.web.conftest import SignIn
 
 STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
@@ -61,6 +62,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "referral-do": ("township", "county", "agency"),
     "referral-limits": ("county", "auditor"),
     "household-refer": ("township", "county"),
+    "household-papers": CASEWORK,
+    "paper-file": CASEWORK,
+    "paper-withdraw": ("township", "county"),
 }
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
 OBJECTS = (
@@ -77,6 +81,9 @@ OBJECTS = (
     "referral",
     "referral-do",
     "household-refer",
+    "household-papers",
+    "paper-file",
+    "paper-withdraw",
 )
 
 
@@ -89,7 +96,9 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     assert notice is not None
     entry = enter(offices.county, Entry("dibao_tier_a", 300_00, "丹政发〔2018〕1号", date(2018, 5, 1)))
     asked = send(offices.township, done.household, Ask("medical", "住院费用，请按医疗救助办理"))
+    evidence = made_evidence(offices, done)
     words: dict[str, list[object]] = {
+        **evidence,
         "household": [done.household_id],
         "household-account": [done.household_id],
         "household-apply": [done.household_id],
