@@ -35,6 +35,7 @@ def test_the_agency_signs_in_to_its_list_and_answers(asked: Referral, signed_in:
     page = client.get(reverse("workbench"), follow=True).content.decode()
     assert "民政转来 1 件要办" in page
     assert "全部家庭" not in page
+    assert 'role="search"' not in page
     url = reverse("referral-do", args=[asked.pk, "answer"])
     wrong = client.post(url, {"version": 1, "note": "办了", "outcome": "granted", "amount": "一千"})
     assert "金额应是数字" in wrong.content.decode()

@@ -58,6 +58,7 @@ class Shell:
     unit: str
     place: str
     role: str
+    may_search: bool
     menu: list[Group]
 
 
@@ -98,6 +99,7 @@ def shell(user: User, path: str) -> Shell:
         unit=user.unit,
         place=readers.area_name(user.area_code),
         role=ROLES.get(user.role, user.role),
+        may_search=user.role in CIVIL_AFFAIRS,
         menu=[group for group in groups if group.entries],
     )
 
