@@ -64,8 +64,9 @@ def test_a_changed_ability_is_assessed_again_within_ten_working_days(library: Li
 
 def test_rigid_spending_takes_thirty_working_days_in_all(library: Library) -> None:
     procedure = library.procedure("rigid_spending", "640121", IN_2025)
-    assert procedure.total_limit == 30
-    assert limits(procedure)["confirm"] == (30, "working_day", "accept")
+    assert (procedure.total_limit, procedure.total_limit_special) == (30, 45)
+    assert "人户分离" in procedure.special_causes
+    assert limits(procedure) == {}
 
 
 @pytest.mark.parametrize(

@@ -68,13 +68,16 @@ class Library:
         """The codes of everything that some pack decides."""
         return frozenset(decision.scheme for pack in self._packs for decision in pack.decisions)
 
-    def procedure(self, scheme: str, area: str, on: date) -> Procedure:
-        """The procedure of a case accepted on that day: the nearest area's. Raises OutsideCoverage."""
+    def procedure(self, scheme: str, area: str, on: date, *, delegated: bool = False) -> Procedure:
+        """The procedure of a case accepted on that day: the nearest area's; ``delegated``: where the county handed
+        confirmation to its townships. Raises OutsideCoverage.
+        """
         found = [
             procedure
             for pack in self._packs
             for procedure in pack.procedures
             if procedure.scheme == scheme and area.startswith(procedure.area) and procedure.in_force(on)
+            if procedure.delegated is delegated
         ]
         if not found:
             raise OutsideCoverage(f"没有 {on} 受理的“{scheme}”可用的办理程序；请换一个日期，或给程序包补上这段时间")

@@ -40,9 +40,9 @@ def program_of(library: Library, area_code: str, on: date) -> Program:
     return library.program(area_code, on, demonstration=not settings.PRODUCTION, schemes=SCHEMES)
 
 
-def procedure(scheme: str, area_code: str, on: date) -> Procedure:
-    """The procedure of a case accepted that day. Raises OutsideCoverage."""
-    return packs().procedure(scheme, area_code, on)
+def procedure(scheme: str, area_code: str, on: date, *, delegated: bool = False) -> Procedure:
+    """The procedure of a case accepted that day; ``delegated``: where townships confirm. Raises OutsideCoverage."""
+    return packs().procedure(scheme, area_code, on, delegated=delegated)
 
 
 def _folders() -> tuple[Path, ...]:
