@@ -24,7 +24,7 @@ class DayField(forms.CharField):
     def __init__(self, **words: Any) -> None:
         super().__init__(max_length=20, widget=text_box("s", inputmode="numeric"), **words)
 
-    def clean(self, value: Any) -> date | None:  # type: ignore[override]
+    def clean(self, value: Any) -> date | None:
         """The day. Raises ValidationError in words."""
         typed = super().clean(value)
         if not typed:

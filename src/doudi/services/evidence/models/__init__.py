@@ -1,5 +1,18 @@
-"""What stands behind a case: papers first, the rest by part of the work."""
+"""What stands behind a case, by part of the work."""
 
+from doudi.services.evidence.models.appraisals import Appraisal
+from doudi.services.evidence.models.mandates import CheckRequest, Mandate
 from doudi.services.evidence.models.papers import Attachment
+from doudi.services.evidence.models.relatives import CountyVisit, StaffMember, StaffRelative
+from doudi.services.evidence.models.supporters import Supporter
 
-__all__ = ["Attachment"]
+__all__ = [
+    "Appraisal",
+    "Attachment",
+    "CheckRequest",
+    "CountyVisit",
+    "Mandate",
+    "StaffMember",
+    "StaffRelative",
+    "Supporter",
+]
