@@ -1,18 +1,21 @@
 """Time limits: working days with holidays and make-up days, and calendar days. Pure arithmetic.
 
 The first day is not counted. Past the loaded years a limit is a lower bound and says so, never a guess.
+A rest is a pair ``(since, until)``: the days after ``since`` through ``until`` are not counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from doudi.domain.findings import DoudiError
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+Rests = Sequence[tuple[date, date]]
 
 
 class CalendarMissing(DoudiError):
@@ -20,6 +23,25 @@ class CalendarMissing(DoudiError):
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """The working days of an unbroken run of loaded years, numbered from 1; ``upto`` counts them through each day."""
+
+    first: date
+    days: tuple[date, ...]
+    upto: tuple[int, ...]
+
+    @property
+    def last(self) -> date:
+        """The last loaded day."""
+        return self.first + ONE_DAY * (len(self.upto) - 1)
+
+    def number(self, day: date) -> int:
+        """How many of the working days are over at the end of that day."""
+        place = (day - self.first).days
+        return 0 if place < 0 else self.upto[min(place, len(self.upto) - 1)]
+
+
+@dataclass(frozen=True)
 class Calendar:
     """The loaded years: weekdays off, and weekend days worked."""
 
@@ -36,6 +58,26 @@ class Calendar:
         if not self.loaded(day):
             raise CalendarMissing(f"{day.year}年日历未装入，不知道 {day_text(day)}是不是工作日；请管理员装入后再办")
         return day in self.workdays or (day.weekday() < SATURDAY and day not in self.holidays)
+
+    @cached_property
+    def lines(self) -> dict[int, Line]:
+        """Each loaded year with the run of years that it lies in; counting is then two look-ups, not a walk."""
+        found: dict[int, Line] = {}
+        for year in sorted(self.years - {year + 1 for year in self.years}):
+            end = next(each for each in range(year, year + len(self.years) + 1) if each not in self.years)
+            line = self._line(date(year, 1, 1), date(end, 1, 1))
+            found |= dict.fromkeys(range(year, end), line)
+        return found
+
+    def _line(self, first: date, end: date) -> Line:
+        days: list[date] = []
+        upto: list[int] = []
+        for place in range((end - first).days):
+            day = first + ONE_DAY * place
+            if self.is_working(day):
+                days.append(day)
+            upto.append(len(days))
+        return Line(first, tuple(days), tuple(upto))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +119,32 @@ def calendar(years: Iterable[tuple[int, Iterable[date], Iterable[date]]]) -> Cal
     )
 
 
-def after_working_days(loaded: Calendar, start: date, limit: int) -> Deadline:
+def after_working_days(loaded: Calendar, start: date, limit: int, rests: Rests = ()) -> Deadline:
     """The end of ``limit`` working days after ``start``."""
-    day, left = start, limit
-    while left:
-        day += ONE_DAY
-        if not loaded.loaded(day):
-            return Deadline(day + ONE_DAY * (left - 1), day.year)
-        left -= loaded.is_working(day)
-    return Deadline(day)
+    if not limit:
+        return Deadline(start)
+    tomorrow = start + ONE_DAY
+    line = loaded.lines.get(tomorrow.year)
+    if line is None:
+        return Deadline(start + ONE_DAY * limit, tomorrow.year)
+    begun = line.number(start)
+    end = begun + limit
+    for since, until in rests:
+        stopped = max(line.number(since), begun)
+        if stopped < end:
+            end += max(line.number(until) - stopped, 0)
+    if end <= len(line.days):
+        return Deadline(line.days[end - 1])
+    return Deadline(line.last + ONE_DAY * (end - len(line.days)), line.last.year + 1)
 
 
-def after_days(loaded: Calendar, start: date, limit: int) -> Deadline:
+def after_days(loaded: Calendar, start: date, limit: int, rests: Rests = ()) -> Deadline:
     """The end of ``limit`` calendar days after ``start``; an end on a day off rolls over to the next working day."""
     day = start + ONE_DAY * limit
+    for since, until in rests:
+        stopped = max(since, start)
+        if stopped < day:
+            day += max(until - stopped, timedelta())
     while loaded.loaded(day) and not loaded.is_working(day):
         day += ONE_DAY
     return Deadline(day, None if loaded.loaded(day) else day.year)
@@ -98,10 +152,7 @@ def after_days(loaded: Calendar, start: date, limit: int) -> Deadline:
 
 def working_days_left(loaded: Calendar, on: date, deadline: Deadline) -> int | None:
     """Working days after ``on`` through the deadline, negative once past; None where a year is not loaded."""
-    if deadline.missing_year is not None:
+    line = loaded.lines.get(on.year)
+    if deadline.missing_year is not None or line is None or loaded.lines.get(deadline.day.year) is not line:
         return None
-    low, high = sorted((on, deadline.day))
-    if any(year not in loaded.years for year in range(low.year, high.year + 1)):
-        return None
-    count = sum(loaded.is_working(low + ONE_DAY * each) for each in range(1, (high - low).days + 1))
-    return count if on <= deadline.day else -count
+    return line.number(deadline.day) - line.number(on)
