@@ -13,6 +13,7 @@ import click
 
 from doudi.cli.casework import SETTINGS
 from doudi.cli.options import FOLDER, Day, chosen, demonstration_option, library, packs_option
+from doudi.domain import area
 from doudi.domain.findings import DoudiError
 from doudi.engine.library import Library
 
@@ -40,7 +41,7 @@ def run_command(population: tuple[Path, ...], on: date, out: Path, cluster: str,
     from doudi.services.population.running import Order, Run
     from doudi.services.population.sources import file_hash
 
-    _check(words["area"])
+    words["area"] = _area(words["area"])
     if words["database"] == bool(population) or len(population) > 2:
         raise DoudiError("请写一个文件夹，或者家庭表和人员表两个文件；或者只用 --database 读登记的家庭。")
     if words["database"] and cluster:
@@ -66,6 +67,9 @@ def run_command(population: tuple[Path, ...], on: date, out: Path, cluster: str,
         result = run.go(decider=decider)
     told = report.write(result, out)
     click.echo("\n".join([*report.sentences(told), report.table_text(result, told)]))
+    if not told["rows"]:
+        click.echo("一户也没有判定，原因见上面各句；改好数据、地区、日期或救助类别后，换一个 --out 再运行。", err=True)
+        click.get_current_context().exit(1)
 
 
 def _files(population: tuple[Path, ...], on: date, words: Mapping[str, Any]) -> tuple[Library, Source]:
@@ -75,7 +79,7 @@ def _files(population: tuple[Path, ...], on: date, words: Mapping[str, Any]) -> 
 
 
 def read_files(
-    population: tuple[Path, ...], books: Library, on: date, area: str = "", mapping: Path | None = None
+    population: tuple[Path, ...], books: Library, on: date, within: str = "", mapping: Path | None = None
 ) -> Files:
     """The sound households of a folder or of two files. Raises BadInput where they cannot be read at all."""
     from doudi.services.population.closing import Closing
@@ -85,7 +89,7 @@ def read_files(
 
     paths = pair_of(population)
     household_table, person_table = (read_table(path) for path in paths)
-    sound = Closing(books.facts, on, area).close(household_table, person_table, load(mapping, books.facts))
+    sound = Closing(books.facts, on, within).close(household_table, person_table, load(mapping, books.facts))
     return Files(paths, sound)
 
 
@@ -104,6 +108,10 @@ def _registered(_: tuple[Path, ...], on: date, words: Mapping[str, Any]) -> tupl
     return books, Registered(books, words["area"], on, demonstration=not words["real"])
 
 
-def _check(area: str) -> None:
-    if area and not (area.isascii() and area.isdigit() and len(area) in (2, 4, 6, 9, 12)):
-        raise DoudiError(f"“{area}”不是行政区划代码。请写 2、4、6、9 或 12 位数字，例如 611022。")
+def _area(code: str) -> str:
+    """The digits that name the area, without the zeros that fill it up."""
+    if not code:
+        return ""
+    if not (code.isascii() and code.isdigit() and len(code) in (2, 4, 6, 9, 12)) or code.startswith("00"):
+        raise DoudiError(f"“{code}”不是行政区划代码。请写 2、4、6、9 或 12 位数字，例如 611022。")
+    return area.prefix(area.pad(code))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import polars as pl
@@ -81,8 +82,14 @@ class Cluster:
 
     def decide(self, left: Sequence[Partition]) -> Iterator[tuple[Partition, pl.DataFrame]]:
         """Totals of the partitions as they come. Raises NoCluster where Spark cannot be had."""
-        if not left:
-            return
+        try:
+            if left:
+                yield from self.on_session(left)
+        finally:
+            rmtree(self.out / "staged", ignore_errors=True)
+
+    def on_session(self, left: Sequence[Partition]) -> Iterator[tuple[Partition, pl.DataFrame]]:
+        """The same while the master is there."""
         session = self.session()
         try:
             yield from self.collected(session, left)

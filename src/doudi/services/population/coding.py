@@ -13,6 +13,7 @@ from doudi.engine.model import FactSpec, Kind
 
 EPOCH = date(1970, 1, 1).toordinal()
 EXACT_MOST = 10.0**15
+NOISE = ("000000", "999999")
 NONE_WORDS = ("无", "没有", "none")
 YES, NO = ("是", "有", "true", "y", "yes", "1"), ("否", "无", "没有", "不是", "false", "n", "no", "0")
 SHIFTS = {Kind.MONEY: 2, Kind.RATIO: 4, Kind.COUNT: 0}
@@ -151,7 +152,10 @@ def _days(written: pl.Series, form: Form) -> pl.Series:
 
 
 def _numbers(written: pl.Series, shift: int) -> pl.Series:
-    """Decimals as integers of ``10**-shift``; null where it is finer than that or no number."""
+    """Decimals as integers of ``10**-shift``; null where it is finer than that or no number.
+
+    What a spreadsheet's floats leave, less than a millionth of the unit, is none of it.
+    """
     plain = written.str.replace("\u2212", "-", literal=True)
     grouped = plain.str.contains(GROUPED).fill_null(False)
     plain = plain.str.replace_all("[,，]", "").zip_with(grouped, plain)
@@ -165,5 +169,7 @@ def _numbers(written: pl.Series, shift: int) -> pl.Series:
     size = pl.col("whole") * 10**shift
     if shift:
         size = size + pl.col("fraction").str.slice(0, shift).str.pad_end(shift, "0").cast(pl.Int64)
-    exact = pl.when(pl.col("fraction").str.len_chars() <= shift).then(size)
+    finer = pl.col("fraction").str.slice(shift)
+    below, above = (finer == "") | finer.str.starts_with(NOISE[0]), finer.str.starts_with(NOISE[1])
+    exact = pl.when(below).then(size).when(above).then(size + 1)
     return parts.select(pl.when("below").then(-exact).otherwise(exact)).to_series()

@@ -53,11 +53,12 @@ class Registered:
 
     @property
     def identity(self) -> Mapping[str, str]:
-        """A hash over every household and fact."""
+        """A hash over every household, person, place and fact."""
         digest = hashlib.sha256()
         for population in self.populations.values():
             digest.update(population.columns.starts.tobytes())
-            digest.update("\n".join(map(str, population.household_ids.to_list())).encode())
+            for texts in (population.household_ids, population.areas, population.person_ids):
+                digest.update("\n".join(map(str, texts.to_list())).encode() + b"\0")
             for side in (population.columns.household, population.columns.person):
                 for name, column in sorted(side.items()):
                     digest.update(name.encode() + np.ascontiguousarray(column.values).tobytes())

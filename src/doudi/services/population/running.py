@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -129,6 +131,8 @@ def whole(path: Path, write: Callable[[Path], Any]) -> None:
     """Write beside, then take the name: whoever is stopped leaves no half file of that name."""
     partial = path.with_name(f".{path.name}.partial")
     write(partial)
+    with partial.open("rb+") as file:
+        os.fsync(file.fileno())
     partial.replace(path)
 
 
@@ -145,11 +149,11 @@ def _programs(
     """A program for each county; those that no pack covers, with their households and the reason."""
     programs: dict[str, Program] = {}
     uncovered: dict[str, tuple[int, str]] = {}
-    for county in sorted(set(counties)):
+    for county, households in sorted(Counter(counties).items()):
         try:
             programs[county] = library.program(county, order.on, order.demonstration, order.schemes)
         except OutsideCoverage as fault:
-            uncovered[county] = sum(each == county for each in counties), str(fault)
+            uncovered[county] = households, str(fault)
     there = {spec.scheme for program in programs.values() for spec in program.decisions}
     if programs and order.schemes - there:
         known = {s.scheme for c in programs for s in library.program(c, order.on, order.demonstration).decisions}
