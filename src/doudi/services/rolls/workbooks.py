@@ -25,6 +25,7 @@ FORMULAS_TOLD = 20
 EXACT_MOST = 10**15
 FORMULA = re.compile(rb'<c\b[^>]{0,200}?\br="([A-Z]{1,3}\d{1,7})"[^>]{0,200}>\s*<f[\s/>]')
 NOTHING = frozenset(("", "null", "none", "nan", "n/a", "#n/a", "\\n"))
+LONGEST_NOTHING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def plain(value: Any) -> str:
     """A cell as text. NULL and the like are empty; a number that a spreadsheet has already rounded stays visibly so."""
     if isinstance(value, str):
         text = value.replace("\u200b", "").replace("\ufeff", "").strip()
-        return "" if text.lower() in NOTHING else text
+        return "" if len(text) <= LONGEST_NOTHING and text.lower() in NOTHING else text
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
