@@ -39,6 +39,16 @@ def test_the_files_are_those_of_a_run_and_what_was_left_out_is_said(folder: Path
     assert "251.00 元/人/月 → 300.00 元/人/月" in said
 
 
+def test_rows_of_nobody_are_said_before_the_figures(folder: Path) -> None:
+    with (folder / "persons.csv").open("a", encoding="utf-8") as file:
+        file.write(",3,child,2001-01-01,0,full,none\n")
+    code, said = told("--population", str(folder), "--on", "2018-03-01", "--set", "dibao_tier_a=300")
+    assert code == 0
+    assert "人口文件：households.csv、persons.csv" in said
+    assert "至多 1 户可能少算了人" in said
+    assert said.index("至多") < said.index("300.00")
+
+
 def test_nobody_to_try_it_on_is_a_fault(folder: Path) -> None:
     (folder / "persons.csv").write_text(PEOPLE, "utf-8")
     code, said = told("--population", str(folder), "--on", "2018-03-01")

@@ -60,6 +60,7 @@ def simulate(on: date, amounts: tuple[str, ...], folders: tuple[Path, ...], **wo
 
 def _population(library: Library, on: date, words: dict[str, Any]) -> tuple[Population, list[str]]:
     """The people, and who they are in words. Raises BadInput."""
+    from doudi.services.population.report import doubt
     from doudi.services.simulation.spread import populations
     from doudi.services.simulation.told import synthetic_notes
     from doudi.services.synth import load
@@ -72,8 +73,10 @@ def _population(library: Library, on: date, words: dict[str, Any]) -> tuple[Popu
     left_out = sum(notes["households_left_out"].values())
     if not notes["households"]:
         raise DoudiError(f"没有一户可以试算，{left_out:,} 户有要改的地方。请先用 doudi run 看逐行的清单。")
-    told = f"人口文件：{'、'.join(source.identity)}，{notes['households']:,} 户"
-    return source.whole(library), [told + (f"；另有 {left_out:,} 户有要改的地方，没有算。" if left_out else "。")]
+    names = "、".join(path.name for path in source.paths)
+    told = f"人口文件：{names}，{notes['households']:,} 户"
+    told += f"；另有 {left_out:,} 户有要改的地方，没有算。" if left_out else "。"
+    return source.whole(library), [told, *doubt(notes["rows_in_doubt"])]
 
 
 def _schemes(ours: Library, draft: Library | None, written: str) -> frozenset[str]:

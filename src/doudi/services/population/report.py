@@ -68,7 +68,7 @@ def sentences(told: dict[str, Any]) -> Iterator[str]:
     yield f"计算日期 {told['on']}；数据：{'、'.join(told['inputs'])}。"
     if told["demonstration"]:
         yield f"{DEMONSTRATION}（{'、'.join(told['demonstration_packs'])}）"
-    yield from _doubt(notes["rows_in_doubt"])
+    yield from doubt(notes["rows_in_doubt"])
     yield f"可以判定的 {notes['households']:,} 户，{notes['persons']:,} 人。"
     left_out = notes["households_left_out"]
     if left_out:
@@ -84,7 +84,8 @@ def sentences(told: dict[str, Any]) -> Iterator[str]:
         yield f"数据里没有 {len(notes['facts_lacking'])} 项情况，按“不知道”算（清单在 report.json）。"
 
 
-def _doubt(doubtful: dict[str, Any]) -> Iterator[str]:
+def doubt(doubtful: dict[str, Any]) -> Iterator[str]:
+    """What to say before any figure where rows could not be given to their families; nothing where all could."""
     rows = doubtful["rows"]
     if rows:
         named = "、".join(map(str, rows[:NAMED_ROWS])) + ("……" if len(rows) > NAMED_ROWS else "")
