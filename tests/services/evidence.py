@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,25 @@ from PIL import Image
 
 from doudi.services.cases.models import Case
 from doudi.services.evidence import actions
+from doudi.services.evidence.appraisals import Minutes
+from doudi.services.evidence.mandates import Leave
+from doudi.services.evidence.models.mandates import SCOPE
+from doudi.services.evidence.relatives import StaffEntry
+from doudi.services.registry.models import Person
+from tests.services.family import number
+
+DAY = date(2018, 3, 22)
+MINUTES = Minutes(
+    held_on=DAY,
+    place="村委会会议室",
+    chair="甲",
+    recorder="壬",
+    present="甲、乙、丙、丁、戊、己、庚、辛、壬",
+    representatives="甲、乙、丙、丁、戊、己",
+    agree="8",
+    disagree="1",
+    opinions="情况属实",
+)
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 30), **more: Any) -> bytes:
@@ -17,6 +37,16 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 30), **more: Any) -> 
     written = io.BytesIO()
     Image.new("RGB", size, (200, 120, 40)).save(written, kind, **more)
     return written.getvalue()
+
+
+def leave(person: Person) -> Leave:
+    """Leave to check everything for half a year."""
+    return Leave(person, list(SCOPE), date(2018, 3, 10), date(2018, 9, 15))
+
+
+def staff_entry() -> StaffEntry:
+    """Somebody who works on assistance."""
+    return StaffEntry("孙某某", number(date(1975, 5, 1), 5), "甲镇人民政府", "民政干事")
 
 
 def made_evidence(offices: SimpleNamespace, case: Case) -> dict[str, list[object]]:

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from doudi.services.evidence.appraisals import hold_appraisal
+from doudi.services.evidence.findings import record_found
+from doudi.services.evidence.mandates import end_mandate, record_mandate, request_check
 from doudi.services.evidence.papers import keep, keep_paper, withdraw_paper
+from doudi.services.evidence.relatives import (
+    confirm_staff,
+    declare_relative,
+    end_relative,
+    record_visit,
+    register_staff,
+)
+from doudi.services.evidence.supporters import end_supporter, record_supporter
 
-__all__ = ["keep", "keep_paper", "withdraw_paper"]
+__all__ = ["confirm_staff", "declare_relative", "end_mandate", "end_relative", "end_supporter", "hold_appraisal"]
+__all__ += ["keep", "keep_paper", "record_found", "record_mandate", "record_supporter", "record_visit"]
+__all__ += ["register_staff", "request_check", "withdraw_paper"]

@@ -9,3 +9,11 @@ class EvidenceConfig(AppConfig):
     name = "doudi.services.evidence"
     label = "evidence"
     verbose_name = "调查取证"
+
+    def ready(self) -> None:
+        """Stand in the way of steps that the evidence does not carry."""
+        from doudi.services.cases import hooks
+        from doudi.services.evidence import appraisals, relatives
+
+        hooks.enrol(obstacle=relatives.obstacle, effect=relatives.effect)
+        hooks.enrol(obstacle=appraisals.obstacle)

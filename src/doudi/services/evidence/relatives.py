@@ -1,0 +1,247 @@
+"""Relatives of staff: who they are, that the county visits them, and that nobody handles their own."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from doudi.domain import identity
+from doudi.domain.findings import DoudiError, Finding
+from doudi.engine.model import Fact, Family
+from doudi.services import clock, vault
+from doudi.services.accounts.models import Role, User
+from doudi.services.accounts.scope import NotFound, bounded, require
+from doudi.services.cases import queries as casework
+from doudi.services.cases.errors import NotPossible
+from doudi.services.cases.models import Case, CaseStep
+from doudi.services.cases.transitions import ACCEPT, CONFIRM, Transition
+from doudi.services.evidence.errors import EvidenceRefused, line, refuse
+from doudi.services.evidence.models import CountyVisit, StaffMember, StaffRelative
+from doudi.services.registry import queries as registry
+from doudi.services.registry import rulebook
+from doudi.services.registry.models import Household, Person
+
+RELATIONS = ("配偶", "父母", "子女", "祖父母、外祖父母", "孙子女、外孙子女", "兄弟姐妹", "配偶的父母", "其他近亲属")
+KEEPING = (Role.TOWNSHIP, Role.COUNTY)
+REGISTERED, MUST_VISIT = "relative_registered", "county_must_visit"
+"""The fact and the rule of the packs that say when the county visits."""
+FEWEST_VISITORS = 2
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffEntry:
+    """A staff member as entered; ``username`` is their account, where they have one."""
+
+    name: str
+    id_number: str
+    unit: str
+    post: str
+    username: str = ""
+
+
+def register_staff(user: User, entry: StaffEntry) -> StaffMember:
+    """Enter a staff member of one's own office's area. Raises EvidenceRefused, NotAllowed."""
+    require(user, KEEPING, "近亲属备案")
+    number, wrong = _number(entry.id_number)
+    account = bounded(User.objects.filter(username=entry.username.strip()), user).first() if entry.username else None
+    linked = account is not None and StaffMember.objects.filter(user=account).exists()
+    refuse(
+        [
+            *line("name", "姓名", entry.name),
+            *line("unit", "单位", entry.unit, 80),
+            *line("post", "职务", entry.post),
+            ("id_number", bool(wrong), wrong),
+            (
+                "username",
+                bool(entry.username.strip()) and account is None,
+                "辖区里没有这个账号：请核对，没有的空着",
+            ),
+            ("username", linked, "这个账号已经连着另一个人：请核对"),
+        ]
+    )
+    try:
+        with transaction.atomic():
+            row = StaffMember.objects.create(
+                name=entry.name.strip(),
+                id_index=vault.blind_index(number, "person.id"),
+                id_masked=vault.mask_id(number),
+                unit=entry.unit.strip(),
+                post=entry.post.strip(),
+                area_code=user.area_code,
+                user=account,
+                confirmed_on=clock.business_date(),
+            )
+    except IntegrityError:
+        raise EvidenceRefused([Finding("id_number", 0, "这个人已经登记过：请在名册里找")]) from None
+    log.info("staff member %s registered by user %s", row.pk, user.pk)
+    return row
+
+
+def _number(typed: str) -> tuple[str, str]:
+    """The number as stored, and what is wrong with it."""
+    if not typed.strip():
+        return "", "没有填身份证号：请填写"
+    try:
+        return identity.read(typed, clock.business_date()).number, ""
+    except identity.BadIdentity as fault:
+        return "", str(fault)
+
+
+def declare_relative(user: User, staff_id: int, person: Person, relation: str) -> StaffRelative:
+    """Put on record that a registered person is a relative; the same twice is one. Raises EvidenceRefused, NotFound."""
+    require(user, KEEPING, "近亲属备案")
+    staff = member(user, staff_id)
+    person = registry.person(user, person.pk)
+    refuse(
+        [
+            ("relation", relation not in RELATIONS, "没有选是什么关系：请选一项"),
+            ("person", person.id_index == staff.id_index, "这就是本人，不是近亲属：请核对"),
+        ]
+    )
+    with transaction.atomic():
+        StaffMember.objects.select_for_update().get(pk=staff.pk)
+        same = StaffRelative.objects.filter(staff=staff, person=person, ended_on=None).first()
+        if same is not None:
+            return same
+        row = StaffRelative.objects.create(
+            staff=staff, person=person, relation=relation, declared_on=clock.business_date(), recorded_by=user
+        )
+    log.info("relative %s declared by user %s", row.pk, user.pk)
+    return row
+
+
+def confirm_staff(user: User, staff_id: int) -> StaffMember:
+    """The yearly look: the entry still holds today. Raises NotFound, NotAllowed."""
+    require(user, (Role.COUNTY,), "核对近亲属备案")
+    row = member(user, staff_id)
+    row.confirmed_on = clock.business_date()
+    row.save(update_fields=["confirmed_on"])
+    log.info("staff member %s confirmed by user %s", row.pk, user.pk)
+    return row
+
+
+def end_relative(user: User, relative_id: int) -> StaffRelative:
+    """No longer a relative, or entered by mistake; stays on record. Raises NotFound, NotAllowed."""
+    require(user, (Role.COUNTY,), "撤销近亲属备案")
+    with transaction.atomic():
+        row = StaffRelative.objects.select_for_update().filter(pk=relative_id).first()
+        if row is None:
+            raise NotFound("没有这一条，或者不在您的辖区")
+        member(user, row.staff_id)
+        if row.ended_on is None:
+            row.ended_on = clock.business_date()
+            row.save(update_fields=["ended_on"])
+            log.info("relative %s ended by user %s", row.pk, user.pk)
+    return row
+
+
+def staff_members(user: User) -> QuerySet[StaffMember]:
+    """The register within the area; for those who keep or audit it."""
+    rows = bounded(StaffMember.objects.filter(left_on=None).prefetch_related("relatives__person"), user)
+    return rows if user.role in (*KEEPING, Role.AUDITOR) else rows.none()
+
+
+def member(user: User, staff_id: int) -> StaffMember:
+    """One staff member. Raises NotFound."""
+    found = staff_members(user).filter(pk=staff_id).first()
+    if found is None:
+        raise NotFound("没有这个人，或者不在您的辖区")
+    return found
+
+
+def due_for_confirmation(row: StaffMember, on: date) -> bool:
+    """Whether the entry was last confirmed in an earlier year."""
+    return row.confirmed_on.year < on.year
+
+
+def relatives_in(household: Household, on: date) -> list[StaffRelative]:
+    """The registered relatives of staff among the members of a day."""
+    people = [row.person_id for row in registry.current_members(household, on)]
+    rows = StaffRelative.objects.filter(person__in=people, declared_on__lte=on, staff__left_on=None)
+    return list(rows.exclude(ended_on__lte=on).select_related("staff", "person"))
+
+
+def record_visit(user: User, case: Case, visited_on: date | None, visitors: str, findings: str) -> CountyVisit:
+    """The county was there. Raises EvidenceRefused, NotPossible, NotAllowed, NotFound."""
+    require(user, (Role.COUNTY,), "登记县级入户")
+    case = casework.case(user, case.pk)
+    if case.closed_on is not None:
+        raise NotPossible("这一件已经办结，不再登记入户")
+    people = list(dict.fromkeys(each.strip() for each in re.split(r"[、，,\s]+", visitors) if each.strip()))
+    refuse(
+        [
+            ("visited_on", visited_on is None, "没有填入户日期：请填写"),
+            (
+                "visited_on",
+                visited_on is not None and not case.accepted_on <= visited_on <= clock.business_date(),
+                "入户日期应在受理以后、今天以前：请核对",
+            ),
+            (
+                "visitors",
+                len(people) < FEWEST_VISITORS,
+                f"入户不少于 {FEWEST_VISITORS} 人，现在 {len(people)} 人：请补上",
+            ),
+            *line("findings", "核实情况", findings, 2000),
+        ]
+    )
+    assert visited_on is not None
+    row = CountyVisit.objects.create(
+        case=case,
+        visited_on=visited_on,
+        visitors=people,
+        findings=findings.strip(),
+        recorded_by=user,
+        recorded_at=clock.now(),
+    )
+    log.info("county visit %s of case %s recorded by user %s", row.pk, case.pk, user.pk)
+    return row
+
+
+def visited(case: Case) -> bool:
+    """Whether the county was there for this case."""
+    return CountyVisit.objects.filter(case=case).exists()
+
+
+def obstacle(user: User, case: Case, transition: Transition, on: date) -> str:
+    """Nobody handles a relative's case; the county confirms none that it must visit and did not."""
+    if _is_a_relative(user, case.household, on):
+        return "家里有您的近亲属（已备案），按回避的要求，请交给别人办"
+    if transition.code == CONFIRM and not visited(case):
+        why = must_visit(case, on)
+        return f"{why}：请先登记县级入户，再{transition.verb}" if why else ""
+    return ""
+
+
+def effect(case: Case, step: CaseStep) -> None:
+    """A case of one's own relative is not even accepted. Raises NotPossible, which undoes the step."""
+    if step.transition == ACCEPT and _is_a_relative(step.actor, case.household, step.on):
+        raise NotPossible("家里有您的近亲属（已备案），按回避的要求，请交给别人受理")
+
+
+def must_visit(case: Case, on: date) -> str:
+    """Why the rules of the day want the county at the family's home; empty when they do not, or when unknown."""
+    if not relatives_in(case.household, on):
+        return ""
+    try:
+        program = rulebook.library().program(case.area_code, on, demonstration=not settings.PRODUCTION)
+        family = registry.family(case.household, on, program)
+        known = {**family.household, REGISTERED: Fact(1, "近亲属备案", on.isoformat())}
+        run = program.run(Family(known, family.members))
+        if MUST_VISIT not in program.places or not run.known(MUST_VISIT) or not run.low(MUST_VISIT):
+            return ""
+        cite = program.rules[MUST_VISIT].cite
+    except DoudiError:
+        return "近亲属备案的，县里要入户"
+    return f"近亲属备案的，县里要入户{f'（{cite.text}）' if cite else ''}"
+
+
+def _is_a_relative(user: User, household: Household, on: date) -> bool:
+    mine = Q(pk__in=[row.staff_id for row in relatives_in(household, on)])
+    return StaffMember.objects.filter(mine, user=user).exists()
