@@ -16,10 +16,12 @@ from doudi.services.payments.models import PaymentList
 from doudi.services.referrals.actions import Ask, send
 from doudi.services.referrals.models import ReferralStep
 from doudi.services.registry.models import BankAccount, FactRecord
+from doudi.services.rolls.actions import check
 from doudi.services.standards.actions import Entry, enter
 from doudi.services.standards.models import CountyValue, Verdict
 from doudi.web.urls import urlpatterns
 from tests.services.evidence import made_evidence
+from tests.services.roll_files import pair
 from tests.web.conftest import SignIn
 
 STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
@@ -28,6 +30,7 @@ CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")
 PUBLIC = {"home", "board", "self-check", "sign-in"}
 POST_ONLY = {"demonstration-forward", "sign-out", "large", "intake-new", "intake-discard", "payments-make"}
+POST_ONLY |= {"roll-apply", "roll-discard"}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": EVERYBODY,
     "workbench": EVERYBODY,
@@ -65,6 +68,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "household-papers": CASEWORK,
     "paper-file": CASEWORK,
     "paper-withdraw": ("township", "county"),
+    "rolls": ("township", "county", "auditor"),
+    "roll": ("township", "county", "auditor"),
 }
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
 OBJECTS = (
@@ -84,6 +89,7 @@ OBJECTS = (
     "household-papers",
     "paper-file",
     "paper-withdraw",
+    "roll",
 )
 
 
@@ -97,6 +103,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     entry = enter(offices.county, Entry("dibao_tier_a", 300_00, "丹政发〔2018〕1号", date(2018, 5, 1)))
     asked = send(offices.township, done.household, Ask("medical", "住院费用，请按医疗救助办理"))
     evidence = made_evidence(offices, done)
+    roll = check(offices.township, pair(6, places=(("甲镇", "东村"),)).files())
     words: dict[str, list[object]] = {
         **evidence,
         "household": [done.household_id],
@@ -106,6 +113,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "case-do": [done.pk, "submit"],
         "case-facts": [done.pk],
         "paper": [done.pk, "receipt"],
+        **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")},
         "notice-paper": [notice.pk],
         "payment-list": [made.pk],
         "payment-xlsx": [made.pk],

@@ -81,6 +81,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("部门转办", "referrals", (*CASEWORK, Role.AGENCY.value), referrals.to_do),
             Item("公示", "notices", CASEWORK, readers.notice_count),
             Item("全部家庭", "households", CIVIL_AFFAIRS, readers.household_count),
+            Item("名册导入", "rolls", ("township", "county", "auditor")),
         ),
     ),
     ("资金", (Item("月度发放", "payments", MONEY),)),

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from doudi.web.views import rolls
+
+urlpatterns: list[URLPattern] = [
+    path("rolls/", rolls.rolls, name="rolls"),
+    path("rolls/<int:pk>/", rolls.roll, name="roll"),
+    path("rolls/<int:pk>/apply/", rolls.apply, name="roll-apply"),
+    path("rolls/<int:pk>/discard/", rolls.discard, name="roll-discard"),
+]
