@@ -84,6 +84,7 @@ def roll(request: StaffRequest, pk: int) -> HttpResponse:
         "tables": [("家庭表（户）", homes), ("人员表（人）", people)],
         "homes": homes,
         "to_do": homes["stored"] or Kinds.MISSING in counts,
+        "partial": missing if (missing := counts.get(Kinds.MISSING, 0)) > homes["came"] else 0,
         "kind": kind,
         "tabs": [(each, counts[each], each is kind) for each in counts],
         "pages": pages,
