@@ -54,6 +54,8 @@ def new_command(area: str, folder: Path, answers: Path | None, scheme: str, fold
     """
     places = with_present(folder, chosen(folders))
     loaded = Library.load(places)
+    if not answers and scheme not in loaded.schemes:
+        raise DoudiError(f"没有“{scheme}”这个事项。可以写：{'、'.join(sorted(loaded.schemes))}。")
     founding = read_answers(answers, area, loaded) if answers else ask(area, scheme, loaded)
     place = found(founding, folder, places)
     click.echo(f"写好了：{place}\n接着运行：doudi pack check {folder}，再运行 doudi pack test {folder}")

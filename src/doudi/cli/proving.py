@@ -9,6 +9,9 @@ from typing import Any
 import click
 
 from doudi.cli.options import FOLDER, area_option, demonstration_option, library, on_option, pack_named, packs_option
+from doudi.domain.findings import DoudiError
+from doudi.engine.model import PackInfo
+from doudi.engine.program import Program
 from doudi.engine.sides import side
 
 
@@ -30,10 +33,19 @@ def prove_command(
     from doudi.engine.proving.reports import report
 
     new = library(folders)
-    if name:
-        pack_named(new, name)
     program = new.program(area, on, not words["real"])
+    if name:
+        _in_force(pack_named(new, name), program)
     before = side(str(old), new).library.program(area, on, not words["real"]) if old else None
     proofs = prove(program, name, words["members"], float(words["seconds"]), before)
     click.echo(report(proofs), nl=False)
     ctx.exit(1 if proofs.refuted else 0)
+
+
+def _in_force(pack: PackInfo, program: Program) -> None:
+    if pack not in program.packs:
+        place = f"区划代码 {pack.area} 开头的地方" if pack.area else "全国"
+        until = f"到 {pack.until} 前一天" if pack.until else "起"
+        raise DoudiError(
+            f"“{pack.id}”在这个地方、这一天不适用：它管{place}，从 {pack.since} {until}。请换 --area 或 --on。"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from datetime import date
 from pathlib import Path
@@ -71,3 +72,19 @@ class Lost:
 
     def stop(self) -> None:
         """Nothing to stop."""
+
+
+def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "a file").write_text("")
+    done = run(folder(tmp_path / "in"), "--on", ON, "--out", tmp_path / "a file" / "out")
+    assert done.exit_code == 2
+    assert "不能写" in done.output
+
+
+def test_money_says_how_often_it_is_paid(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run(folder(tmp_path / "in"), "--on", ON, "--schemes", "dibao,tekun", "--out", out).exit_code == 0
+    rows = list(csv.DictReader((out / "report.csv").read_text("utf-8-sig").splitlines()))
+    assert {(row["救助类别"], row["多久发一次"]) for row in rows} >= {
+        ("最低生活保障", "每月"), ("特困人员救助供养（基本生活）", "每年"),
+    }  # fmt: skip

@@ -16,8 +16,9 @@ from doudi.services.population.running import Result, whole
 HEADINGS = (
     ("county", "县"), ("area", "乡镇"), ("scheme", "救助类别"), ("class", "档次"), ("households", "户数"),
     ("persons", "人数"), ("eligible", "符合"), ("ineligible", "不符合"), ("unknown", "不能判定"),
-    ("amount_unknown", "符合但金额不定"), ("cost_fen", "金额（元）"),
+    ("amount_unknown", "符合但金额不定"), ("cost_fen", "金额（元）"), ("period", "多久发一次"),
 )  # fmt: skip
+PERIODS = {"month": "每月", "year": "每年", "once": "一次"}
 FINDINGS = ("文件", "行号", "户", "人", "项目", "问题", "怎么办")
 NAMED_ROWS = 20
 DEMONSTRATION = "结果用了示例值，不是任何政府的标准，只能演示。"
@@ -108,7 +109,9 @@ def table_text(result: Result, told: dict[str, Any]) -> str:
 def _spoken(totals: pl.DataFrame, told: dict[str, Any]) -> pl.DataFrame:
     """The totals with Chinese headings, money in yuan as text."""
     labels = {name: each["label"] or name for name, each in told["schemes"].items()}
+    periods = {name: PERIODS[each["period"]] for name, each in told["schemes"].items()}
     named = totals.with_columns(
+        pl.col("scheme").replace(periods).alias("period"),
         pl.col("scheme").replace(labels),
         pl.col("cost_fen").map_elements(yuan_text, return_dtype=pl.String).alias("cost_fen"),
     )

@@ -85,8 +85,11 @@ class Run:
             raise NotTheSameRun(message)
         if self.out.exists() and (not self.out.is_dir() or any(self.out.iterdir())):
             raise NotTheSameRun(f"{self.out.name} 不是空文件夹，也不是上次没做完的结果。请换一个 --out 文件夹。")
-        for folder in ("decisions", "totals"):
-            (self.out / folder).mkdir(parents=True, exist_ok=True)
+        try:
+            for folder in ("decisions", "totals"):
+                (self.out / folder).mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise NotTheSameRun(f"{self.out} 不能写（{fault.strerror}）。请给 --out 换一个能写的文件夹。") from None
         text = json.dumps(settings, ensure_ascii=False, indent=2)
         whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 

@@ -133,13 +133,11 @@ def _side(rows: pl.DataFrame, side: str) -> Side:
     return Side(*(int(number) for number in sums.row(0)))
 
 
-_BOTH = (pl.col("state_before") == State.UNKNOWN) | (pl.col("state_after") == State.UNKNOWN)
+_UNKNOWN = (pl.col("state_before") == State.UNKNOWN) | (pl.col("state_after") == State.UNKNOWN)
 _DIFFERENCE = pl.col("amount_after") - pl.col("amount_before")
 _WAS, _IS = pl.col("state_before") == State.ELIGIBLE, pl.col("state_after") == State.ELIGIBLE
 _CHANGE = (
-    pl.when(_BOTH & (pl.col("state_before") == pl.col("state_after")))
-    .then(pl.lit("same"))
-    .when(_BOTH)
+    pl.when(_UNKNOWN)
     .then(pl.lit("uncertain"))
     .when(~_WAS & _IS)
     .then(pl.lit("new"))
@@ -149,7 +147,7 @@ _CHANGE = (
     .then(pl.lit("more"))
     .when(pl.col("difference") < 0)
     .then(pl.lit("less"))
-    .when(pl.col("amount_before").is_null() != pl.col("amount_after").is_null())
+    .when(_WAS & pl.col("difference").is_null() )
     .then(pl.lit("uncertain"))
     .otherwise(pl.lit("same"))
 )
