@@ -156,5 +156,6 @@ def test_a_payment_list_can_be_made(name: str) -> None:
 def test_a_waiting_case_can_be_confirmed_by_the_approver() -> None:
     approver = user("sw-xian2")
     row = next(each for each in queries.due(approver) if each.code == "confirm" and each.waiting_until is None)
-    case = actions.perform(approver, row.case, "confirm", row.case.version)
+    waiting = queries.case(approver, row.case_id)
+    case = actions.perform(approver, waiting, "confirm", waiting.version)
     assert Entitlement.objects.filter(case=case).exists()

@@ -29,7 +29,20 @@ EVERYBODY = (*STAFF, "agency")
 CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")
 PUBLIC = {"home", "board", "self-check", "sign-in"}
-POST_ONLY = {"demonstration-forward", "sign-out", "large", "intake-new", "intake-discard", "payments-make"}
+POST_ONLY = {
+    "demonstration-forward",
+    "sign-out",
+    "large",
+    "intake-new",
+    "intake-discard",
+    "payments-make",
+    "absence-back",
+    "mandate-end",
+    "supporter-end",
+    "case-check",
+    "relatives-confirm",
+    "relative-end",
+}
 POST_ONLY |= {"roll-apply", "roll-discard"}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": EVERYBODY,
@@ -68,8 +81,22 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "household-papers": CASEWORK,
     "paper-file": CASEWORK,
     "paper-withdraw": ("township", "county"),
+    "household-mandates": CASEWORK,
+    "mandate-paper": CASEWORK,
+    "household-supporters": CASEWORK,
+    "case-appraisal": ("township",),
+    "minutes-paper": CASEWORK,
+    "case-compare": CASEWORK,
+    "case-visit": ("county",),
+    "relatives": ("township", "county", "auditor"),
+    "relatives-of": ("township", "county", "auditor"),
     "rolls": ("township", "county", "auditor"),
     "roll": ("township", "county", "auditor"),
+    "clocks": ("township", "county", "auditor"),
+    "clocks-rows": ("township", "county", "auditor"),
+    "case-clock": ("township", "county"),
+    "absences": ("township", "county", "auditor"),
+    "delegation": ("county", "auditor"),
 }
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
 OBJECTS = (
@@ -90,6 +117,7 @@ OBJECTS = (
     "paper-file",
     "paper-withdraw",
     "roll",
+    "case-clock",
 )
 
 
@@ -125,6 +153,8 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "referral": [asked.pk],
         "referral-do": [asked.pk, "withdraw"],
         "household-refer": [done.household_id],
+        "case-clock": [done.pk, "hand-over"],
+        "absence-back": [1],
         "intake-step": [1, "applicant"],
         "intake-discard": [1],
     }

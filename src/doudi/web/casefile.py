@@ -11,6 +11,7 @@ from django.urls import reverse
 from doudi.domain.findings import DoudiError
 from doudi.domain.money import yuan_text
 from doudi.services.cases import queries
+from doudi.services.cases.clocks import Pace
 from doudi.services.cases.deciding import decision_of
 from doudi.services.cases.transitions import RETURN, Table, Transition, table
 from doudi.services.payments.models import Entitlement
@@ -91,7 +92,6 @@ class CaseFile:
     decided_on: date
     packs: list[str]
     actions: list[Action]
-    clocks: list[Countdown]
     timeline: list[dict[str, Any]]
     people: list[dict[str, Any]]
     papers: list[Paper]
@@ -128,7 +128,6 @@ def casefile(user: User, case_id: int) -> CaseFile:
         decided_on=record.on,
         packs=_pack_titles(record),
         actions=_actions(queries.allowed(user, case_id)),
-        clocks=[_countdown(each, rows) for each in queries.clocks(user, case_id)],
         timeline=_timeline(steps),
         people=stated(decisions) if decisions else [],
         papers=papers(case, steps),
@@ -213,20 +212,23 @@ def _actions(options: Sequence[queries.Option]) -> list[Action]:
     return sorted(found, key=lambda action: not action.allowed)
 
 
-def _countdown(each: Clock, rows: Table) -> Countdown:
+def countdown(each: Clock) -> Countdown:
+    """A limit in words."""
     if each.days_left is None:
         left = "期限未定"
+    elif each.pace is Pace.RESTING:
+        left = f"停表，还剩 {each.days_left} 个工作日"
     elif each.overdue:
         left = f"超期 {-each.days_left} 个工作日"
     else:
         left = f"还剩 {each.days_left} 个工作日" if each.days_left else "今天到期"
-    step = rows.transition(each.code)
-    total = step.limit if step else rows.procedure.total_limit
-    total = total or 0
+    total = each.total if each.days_left is not None else 0
     used = min(max(total - (each.days_left or 0), 0), total)
     due = f"{each.due}到期" if each.due.missing_year is None else str(each.due)
+    if each.pace is Pace.RESTING:
+        due = f"今天恢复的话，{due}"
     cite = each.cite.article if each.cite else ""
-    return Countdown(each.label, left, due, each.overdue, cite, total if each.days_left is not None else 0, used)
+    return Countdown(each.label, left, due, each.overdue, cite, total, used)
 
 
 def _timeline(steps: Sequence[CaseStep]) -> list[dict[str, Any]]:
@@ -266,7 +268,7 @@ def papers(case: Case, steps: Sequence[CaseStep]) -> list[Paper]:
 
 def _neighbours(user: User, case: Case) -> tuple[int | None, int | None]:
     """The cases before and after this one on the person's desk."""
-    desk = [row.case.pk for row in queries.due(user)]
+    desk = [row.case_id for row in queries.due(user)]
     if case.pk not in desk:
         return None, desk[0] if desk else None
     place = desk.index(case.pk)

@@ -71,6 +71,8 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("工作台", "workbench", CIVIL_AFFAIRS),
             Item("我的草稿", "drafts", WINDOW, readers.draft_count),
             Item("轮到我办", "cases", ("township", "county"), caselists.mine_count, "?show=mine"),
+            Item("时限", "clocks", ("township", "county", "auditor")),
+            Item("代办", "absences", ("township", "county", "auditor")),
         ),
     ),
     (
@@ -81,11 +83,19 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("部门转办", "referrals", (*CASEWORK, Role.AGENCY.value), referrals.to_do),
             Item("公示", "notices", CASEWORK, readers.notice_count),
             Item("全部家庭", "households", CIVIL_AFFAIRS, readers.household_count),
+            Item("近亲属备案", "relatives", ("township", "county", "auditor")),
             Item("名册导入", "rolls", ("township", "county", "auditor")),
         ),
     ),
     ("资金", (Item("月度发放", "payments", MONEY),)),
-    ("政策", (Item("标准与参数", "standards", CIVIL_AFFAIRS), Item("试算", "simulation", ("county", "auditor")))),
+    (
+        "政策",
+        (
+            Item("标准与参数", "standards", CIVIL_AFFAIRS),
+            Item("权限下放", "delegation", ("county", "auditor")),
+            Item("试算", "simulation", ("county", "auditor")),
+        ),
+    ),
     ("公众页面", (Item("公示栏", "board", EVERYBODY), Item("我家能不能申请", "self-check", EVERYBODY))),
 )
 

@@ -9,12 +9,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from doudi.domain import area
 from doudi.domain.findings import OutsideCoverage
 from doudi.services import clock
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
-from doudi.services.cases import deciding, hooks, step_checks
+from doudi.services.cases import deciding, delegations, hooks, step_checks, timing
 from doudi.services.cases.calendar import load_calendar
 from doudi.services.cases.drafts import drop_draft, save_draft
 from doudi.services.cases.errors import NotPossible, StaleCase, StepRefused
@@ -24,6 +23,7 @@ from doudi.services.cases.transitions import (
     CONFIRM,
     NOTIFY,
     OBJECT,
+    PUBLISH_AGAIN,
     REFUSE,
     RETURN,
     TERMINATE,
@@ -36,7 +36,6 @@ from doudi.services.payments import actions as payments
 from doudi.services.payments.models import Entitlement
 from doudi.services.publicity import actions as publicity
 from doudi.services.registry import queries as registry
-from doudi.services.registry import rulebook
 from doudi.services.registry.models import Household, Membership
 
 __all__ = ["accept", "drop_draft", "load_calendar", "perform", "redetermine", "save_draft"]
@@ -54,7 +53,7 @@ def accept(user: User, household: Household, scheme: str, applicant_id: int, not
     household = registry.household(user, household.pk)
     on = clock.business_date()
     try:
-        procedure = rulebook.procedure(scheme, household.area_code, on)
+        procedure = delegations.procedure(scheme, household.area_code, on)
     except OutsideCoverage as fault:
         raise NotPossible(str(fault)) from None
     first = of(procedure).transition(ACCEPT)
@@ -109,6 +108,7 @@ def perform(user: User, case: Case, code: str, version: int, **details: Any) -> 
             raise StepRefused(findings)
         decision = None if code in NO_NEW_OPINION else deciding.record(user, case, on)
         _move(case, rows, step, version, on)
+        timing.end_with_step(user, case, step, on)
         _step(user, case, step, on, note, kept | _said(step, decision))
         _effects(case, step, decision, kept, on)
     log.info("case %s: %s by user %s", case.pk, code, user.pk)
@@ -181,7 +181,7 @@ def _effects(case: Case, step: Transition, decision: DecisionRecord | None, deta
     if step.code in NO_NEW_OPINION:
         publicity.take_down(case, on)
     if step.period is not None and decision is not None:
-        kind = "second" if step.level is area.Level.COUNTY else "first"
+        kind = "second" if step.code == PUBLISH_AGAIN else "first"
         publicity.publish(case, decision, kind, str(details["place"]).strip(), (on, step.period))
     if step.code == CONFIRM and decision is not None:
         payments.open_entitlement(case, decision, on)

@@ -126,3 +126,111 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.kind}"
+
+
+class Why(models.TextChoices):
+    """For what a clock may stand still; the procedure says which of them its text allows, and where."""
+
+    SUPPLY = "supply", "等家庭补材料"
+    VERIFICATION = "verification", "等信息核对"
+    OBJECTION = "objection", "处理异议"
+
+
+class Rest(models.Model):
+    """A time that no clock of the case counts: the days after ``since`` through ``until`` (None: it still rests).
+
+    ``papers``: what the family was told to supply, all at once.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="rests")
+    reason = models.CharField("原因", max_length=16, choices=Why.choices)
+    since = models.DateField("停表日期")
+    until = models.DateField("恢复日期", null=True, blank=True)
+    papers = models.JSONField("要补的材料", default=list)
+    note = models.CharField("说明", max_length=500, blank=True)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    ended_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    ended_note = models.CharField("恢复说明", max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(until=None), name="one_running_rest")
+        ]
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.reason}"
+
+
+class Extension(AppendOnlyModel):
+    """The whole time of a case lengthened, once: ``total`` working days from acceptance."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="extension")
+    total = models.PositiveSmallIntegerField("延长后的总时限（工作日）")
+    cause = models.CharField("情形", max_length=60, blank=True)
+    reason = models.CharField("理由", max_length=500)
+    on = models.DateField("日期")
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "延长时限"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.total}"
+
+
+class HandOver(AppendOnlyModel):
+    """A case given into other hands; who was asked first stays on record."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="hand_overs")
+    given_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    given_to = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    why = models.CharField("原因", max_length=300)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    on = models.DateField("日期")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "移交记录"
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.given_by_id} {self.given_to_id}"
+
+
+class Absence(models.Model):
+    """Days on which a colleague stands in for somebody, both days counted."""
+
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="absences")
+    cover = models.ForeignKey("accounts.User", models.PROTECT, related_name="covered_absences")
+    since = models.DateField("起")
+    until = models.DateField("止")
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-since", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.since} {self.until}"
+
+
+class Delegation(AppendOnlyModel):
+    """Whether a county's townships confirm a scheme themselves from a day on; the newest in force holds."""
+
+    area_code = models.CharField("县", max_length=12, db_index=True)
+    scheme = models.CharField("救助项目", max_length=40)
+    delegated = models.BooleanField("下放")
+    document = models.CharField("文号", max_length=120)
+    since = models.DateField("起")
+    entered_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "下放确认权限"
+        ordering: ClassVar = ["-since", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} {self.scheme} {self.delegated}"

@@ -35,6 +35,7 @@ def obstacle(user: User, case: Case, table: Table, transition: Transition, on: d
         return f"现在是“{table.label(case.state)}”，还不能{transition.verb}"
     return (
         _not_the_actor(user, case, transition)
+        or _resting(case, transition)
         or _waiting(case, transition, on)
         or hooks.standing_in_the_way(user, case, transition, on)
         or _opinion(case, transition, on, user)
@@ -47,6 +48,14 @@ def _not_the_actor(user: User, case: Case, transition: Transition) -> str:
     if area.level(user.area_code) is not transition.level or not covers(user, case.area_code):
         return f"由当地{transition.level.label}办理"
     return ""
+
+
+def _resting(case: Case, transition: Transition) -> str:
+    """While a clock rests, only what leads off the ordinary road goes on, and that ends the rest."""
+    rest = case.rests.filter(until=None).first() if transition.is_main else None
+    if rest is None:
+        return ""
+    return f"从{day_text(rest.since)}起停表（{rest.get_reason_display()}）：先登记恢复，再{transition.verb}"
 
 
 def _waiting(case: Case, transition: Transition, on: date) -> str:
@@ -68,20 +77,20 @@ def _opinion(case: Case, transition: Transition, on: date, user: User) -> str:
     if decision.outcome is Outcome.UNKNOWN:
         missing = "、".join(dict.fromkeys(each.label for each in decision.missing))
         return f"按规则还不能判定，缺：{missing}；补齐后再{transition.verb}"
+    if transition.code in (CONFIRM, REFUSE) and case.steps.filter(transition__in=OPINION, actor=user).exists():
+        return f"乡镇意见是您作出的，{transition.verb}要由另一个人办"
     if transition.code == CONFIRM:
-        return _cannot_confirm(case, decision, user)
+        return _cannot_confirm(case, decision)
     if transition.code == REFUSE and decision.outcome is Outcome.ELIGIBLE:
         return "按规则测算符合条件，没有不予批准的理由；情况有变的，先登记新的情况"
     return ""
 
 
-def _cannot_confirm(case: Case, decision: Decision, user: User) -> str:
+def _cannot_confirm(case: Case, decision: Decision) -> str:
     if decision.outcome is not Outcome.ELIGIBLE:
         return "按规则测算不符合条件，不能批准"
     if decision.amount_fen is None:
         return "符合条件，但金额还算不出来，不能批准；请补齐缺的数"
-    if case.steps.filter(transition__in=OPINION, actor=user).exists():
-        return "乡镇意见是您作出的，批准要由另一个人办"
     notice = Notice.objects.filter(case=case).order_by("id").last()
     if notice is None:
         return "还没有公示过，不能批准"

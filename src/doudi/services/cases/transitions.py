@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from doudi.domain.area import Level
-from doudi.domain.findings import DoudiError
+from doudi.domain.findings import DoudiError, OutsideCoverage
 from doudi.engine import Procedure, Step
 from doudi.engine.model import Cite
 from doudi.services.cases.models import Case
@@ -14,6 +15,7 @@ from doudi.services.registry import rulebook
 
 ACCEPT, CONFIRM, REFUSE, OBJECT = "accept", "confirm", "refuse", "object"
 RETURN, NOTIFY, TERMINATE, APPRAISE = "return", "notify", "terminate", "appraise"
+PUBLISH_AGAIN = "publish_again"
 OBJECTED = "objected"
 """The state after an objection was registered; states mean the same in every procedure."""
 OFF_THE_MAIN_ROAD = (OBJECT, RETURN, TERMINATE, REFUSE, "resurvey")
@@ -48,6 +50,8 @@ class Transition:
     period: int | None
     on_objection: bool
     cite: Cite | None
+    rests: tuple[tuple[str, Cite], ...]
+    spot_check_share: int | None
 
     @property
     def is_main(self) -> bool:
@@ -90,11 +94,25 @@ class Table:
 
 def table(case: Case) -> Table:
     """The table of a case. Raises ProcedureChanged, OutsideCoverage."""
-    procedure = rulebook.procedure(case.scheme, case.area_code, case.accepted_on)
-    if procedure.id != case.procedure_id:
-        raise ProcedureChanged(
-            f"这个案子按“{case.procedure_id}”受理，现在的规则包给那一天的是“{procedure.id}”：请装回原来的规则包再办"
-        )
+    return table_of(case.scheme, case.area_code, case.accepted_on, case.procedure_id)
+
+
+def table_of(scheme: str, area_code: str, accepted_on: date, procedure_id: str) -> Table:
+    """The table that a case was accepted under; whether townships confirm is settled by its id, never anew.
+
+    Raises ProcedureChanged, OutsideCoverage.
+    """
+    procedure = rulebook.procedure(scheme, area_code, accepted_on)
+    if procedure.id != procedure_id:
+        try:
+            other = rulebook.procedure(scheme, area_code, accepted_on, delegated=True)
+        except OutsideCoverage:
+            other = procedure
+        if other.id != procedure_id:
+            raise ProcedureChanged(
+                f"这个案子按“{procedure_id}”受理，现在的规则包给那一天的是“{procedure.id}”：请装回原来的规则包再办"
+            )
+        procedure = other
     return of(procedure)
 
 
@@ -121,4 +139,6 @@ def _transition(step: Step) -> Transition:
         period=step.period,
         on_objection=step.on_objection,
         cite=step.cite,
+        rests=step.rests,
+        spot_check_share=step.spot_check_share,
     )

@@ -23,5 +23,5 @@ def panels(user: User, case: Case) -> list[Panel]:
     """The cards of all parts that have something to show, in the order of the work."""
     from doudi.web.panels import applications, clocks, evidence, papers, referrals, remedies, surveys
 
-    parts = (applications, surveys, evidence, remedies, referrals, clocks, papers)
+    parts = (clocks, applications, surveys, evidence, remedies, referrals, papers)
     return [panel for part in parts if (panel := part.panel(user, case)) is not None]

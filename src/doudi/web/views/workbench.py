@@ -13,17 +13,21 @@ from django.views.decorators.http import require_GET
 
 from doudi.services import clock
 from doudi.services.accounts.models import User
-from doudi.services.cases import queries
+from doudi.services.cases import handing, queries
+from doudi.services.cases.clocks import Pace
+from doudi.services.cases.models import Case
 from doudi.services.cases.queries import DueRow
 from doudi.services.payments import actions as paying
 from doudi.services.payments import queries as payments
-from doudi.web import caselists, drafts, readers, standards
+from doudi.web import caselists, clocklists, drafts, readers, standards
 from doudi.web.menu import CASEWORK, MONEY, ROLES, WINDOW
 from doudi.web.upkeep import upkeep
 from doudi.web.views.access import StaffRequest, staff
 
 SHOWN = 30
 ACTING = ("township", "county")
+WATCHING = ("township", "county", "auditor")
+LOTS = ("已超期", "今天到期", "一周内到期", "以后到期", "没有写时限", "停表中", "公示中，期满再办")
 DRAFTS_SHOWN = 5
 
 
@@ -47,17 +51,21 @@ def workbench(request: StaffRequest) -> HttpResponse:
     if user.role == "administrator":
         return render(request, "web/upkeep.html", {"upkeep": upkeep(user)})
     today = clock.business_date()
-    rows = queries.due(user)
+    everything = queries.standing(user)
+    rows = [row for row in everything if row.role == user.role]
+    covered = handing.covered_by(user, today)
     show = request.GET.get("show", "")
-    chosen = [row for row in rows if _matches(row, show, today)]
+    chosen = [row for row in rows if _matches(row, show, today, {user.pk, *covered})]
     bench = {
         "heading": _heading(user, rows),
         "may_intake": user.role in WINDOW,
-        "tabs": _tabs(rows, show, today) if user.role in ACTING else [],
-        "groups": _groups(chosen[:SHOWN], today),
+        "tabs": _tabs(user, rows, (show, today), {user.pk, *covered}) if user.role in ACTING else [],
+        "groups": _groups(user, chosen[:SHOWN], today, covered),
         "more": max(len(chosen) - SHOWN, 0),
         "empty": _empty(user, rows, show),
         "waiting": _waiting(user),
+        "clocks": clocklists.alarms(everything) if user.role in WATCHING else [],
+        "covered": [each.display_name for each in covered.values()],
         "drafts": list(drafts.mine(user)[:DRAFTS_SHOWN]),
         "payments": _payments(user) if user.role in MONEY else "",
         "standards": standards.note(user),
@@ -66,7 +74,7 @@ def workbench(request: StaffRequest) -> HttpResponse:
 
 
 def _heading(user: User, rows: list[DueRow]) -> str:
-    now = sum(row.waiting_until is None for row in rows)
+    now = sum(row.waiting_until is None and row.pace is not Pace.RESTING for row in rows)
     late = sum(row.overdue for row in rows)
     if user.role not in ACTING:
         open_ones = caselists.all_cases(user).filter(closed_on=None).count()
@@ -76,36 +84,50 @@ def _heading(user: User, rows: list[DueRow]) -> str:
     return f"现在要办 {now} 件" + (f"，其中 {late} 件已超期" if late else "")
 
 
-def _matches(row: DueRow, show: str, today: date) -> bool:
+def _matches(row: DueRow, show: str, today: date, own: set[int]) -> bool:
     if show == "all":
         return True
     if show == "today":
-        return row.overdue or bool(row.due and row.due.day <= today)
-    return row.waiting_until is None
+        return row.overdue or (row.pace is not Pace.RESTING and bool(row.due and row.due.day <= today))
+    if show == "mine":
+        return row.handler_id in own
+    return row.waiting_until is None and row.pace is not Pace.RESTING
 
 
-def _tabs(rows: list[DueRow], show: str, today: date) -> list[dict[str, Any]]:
+def _tabs(user: User, rows: list[DueRow], now: tuple[str, date], own: set[int]) -> list[dict[str, Any]]:
+    """``now``: which tab is open, and today."""
+    show, today = now
     base = reverse("workbench")
-    kinds = (("", "能办的", base), ("today", "今天到期", f"{base}?show=today"), ("all", "全部", f"{base}?show=all"))
+    kinds = [("", "能办的"), ("today", "今天到期"), ("mine", "我经手的"), ("all", "全部")]
     return [
-        {"label": label, "url": url, "count": sum(_matches(r, kind, today) for r in rows), "current": show == kind}
-        for kind, label, url in kinds
+        {
+            "label": label,
+            "url": f"{base}?show={kind}" if kind else base,
+            "count": sum(_matches(row, kind, today, own) for row in rows),
+            "current": show == kind,
+        }
+        for kind, label in kinds
+        if kind != "mine" or user.role in WINDOW
     ]
 
 
-def _groups(rows: list[DueRow], today: date) -> list[Lot]:
-    places = readers.place_lines(row.case.area_code for row in rows)
-    lots = {
-        name: Lot(name) for name in ("已超期", "今天到期", "一周内到期", "以后到期", "公示中，期满再办", "没有写时限")
-    }
+def _groups(user: User, rows: list[DueRow], today: date, covered: dict[int, User]) -> list[Lot]:
+    places = readers.place_lines(row.area_code for row in rows)
+    cases = queries.cases(user).in_bulk([row.case_id for row in rows])
+    lots = {name: Lot(name) for name in LOTS}
     for row in rows:
-        lots[_lot(row, today)].rows.append(_row(row, places[row.case.area_code]))
+        if row.case_id in cases:
+            shown = _row(row, cases[row.case_id], places[row.area_code])
+            shown["cover"] = covered[row.handler_id].display_name if row.handler_id in covered else ""
+            lots[_lot(row, today)].rows.append(shown)
     return [lot for lot in lots.values() if lot.rows]
 
 
 def _lot(row: DueRow, today: date) -> str:
     if row.waiting_until is not None:
         return "公示中，期满再办"
+    if row.pace is Pace.RESTING:
+        return "停表中"
     if row.due is None:
         return "没有写时限"
     if row.overdue:
@@ -115,37 +137,18 @@ def _lot(row: DueRow, today: date) -> str:
     return "一周内到期" if row.due.day <= today + timedelta(days=7) else "以后到期"
 
 
-def _row(row: DueRow, place: str) -> dict[str, Any]:
+def _row(row: DueRow, case: Case, place: str) -> dict[str, Any]:
     return {
-        "case": row.case.pk,
-        "name": row.case.applicant.name,
+        "case": row.case_id,
+        "name": case.applicant.name,
+        "handler": case.handler.display_name,
         "place": place,
         "label": row.verb,
         "note": row.what,
         "late": row.overdue,
-        "left": _left(row),
-        "due": _due(row),
+        "left": clocklists.left(row),
+        "due": clocklists.due(row),
     }
-
-
-def _left(row: DueRow) -> str:
-    if row.waiting_until is not None:
-        return f"{row.waiting_until.month}月{row.waiting_until.day}日期满"
-    if row.due is None:
-        return "没有写时限"
-    if row.days_left is None:
-        return "期限未定"
-    if row.overdue:
-        return f"超期 {-row.days_left} 天"
-    return f"还剩 {row.days_left} 天" if row.days_left else "今天"
-
-
-def _due(row: DueRow) -> str:
-    if row.due is None or row.waiting_until is not None:
-        return ""
-    if row.due.missing_year is not None:
-        return str(row.due)
-    return f"{'应在' if row.overdue else ''}{row.due.day.month}月{row.due.day.day}日"
 
 
 def _empty(user: User, rows: list[DueRow], show: str) -> str:
