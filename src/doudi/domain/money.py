@@ -28,3 +28,45 @@ def yuan_number(fen: int) -> str:
     """``1234.50``: for files that a program reads."""
     sign = "-" if fen < 0 else ""
     return f"{sign}{abs(fen) // FEN_PER_YUAN}.{abs(fen) % FEN_PER_YUAN:02d}"
+
+
+CAPITAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+CAPITAL_PLACES = ("", "拾", "佰", "仟")
+CAPITAL_GROUPS = ("", "万", "亿")
+CAPITAL_LIMIT = 10 ** (4 * len(CAPITAL_GROUPS)) * FEN_PER_YUAN
+
+
+def capitals(fen: int) -> str:
+    """``陆佰叁拾元零伍分``: the amount as papers with money state it, hard to alter by hand.
+
+    A sum without fen ends in 整; a gap inside the number is one 零. Raises ValueError from a million million yuan on.
+    """
+    if abs(fen) >= CAPITAL_LIMIT:
+        raise ValueError(f"{yuan_text(fen)} 元太大，写不成大写金额")
+    sign = "负" if fen < 0 else ""
+    yuan, rest = divmod(abs(fen), FEN_PER_YUAN)
+    tenths, hundredths = divmod(rest, 10)
+    text = f"{_capital_number(yuan)}元" if yuan or not rest else ""
+    if tenths:
+        text += f"{CAPITAL_DIGITS[tenths]}角"
+    elif hundredths and yuan:
+        text += "零"
+    return sign + text + (f"{CAPITAL_DIGITS[hundredths]}分" if hundredths else "整")
+
+
+def _capital_number(number: int) -> str:
+    """A whole number, group by group of four digits."""
+    if number == 0:
+        return CAPITAL_DIGITS[0]
+    text, gap = "", False
+    for group in reversed(range(len(CAPITAL_GROUPS))):
+        value = number // 10 ** (4 * group) % 10_000
+        for place in reversed(range(4)):
+            digit = value // 10**place % 10
+            if digit:
+                text += (CAPITAL_DIGITS[0] if gap else "") + CAPITAL_DIGITS[digit] + CAPITAL_PLACES[place]
+                gap = False
+            else:
+                gap = bool(text)
+        text += CAPITAL_GROUPS[group] if value else ""
+    return text
