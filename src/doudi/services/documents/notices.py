@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from doudi.domain.money import yuan_text
 from doudi.engine.wording import date_text
+from doudi.services.cases.transitions import table
 from doudi.services.publicity.models import Notice
-from doudi.services.registry import rulebook
 
 from .headings import demonstration_line
 from .papers import Head, NoticeRow, PublicNotice
@@ -81,7 +81,7 @@ def _objections(names: PlaceNames, office: str, notice: Notice) -> tuple[str, ..
 
 def _cite(notice: Notice) -> str:
     case = notice.case
-    procedure = rulebook.procedure(case.scheme, case.area_code, case.accepted_on)
+    procedure = table(case).procedure
     cites = {step.code: step.cite for step in procedure.steps}
     cite = cites.get(STEPS[notice.round])
     return cite.text if cite else ""

@@ -7,6 +7,7 @@ from datetime import date
 from doudi.engine.procedures import Procedure, Step
 from doudi.engine.wording import date_text, listed
 from doudi.services.cases.models import Case
+from doudi.services.cases.transitions import table
 from doudi.services.registry import queries, rulebook
 
 from .headings import head_of
@@ -22,7 +23,7 @@ UNITS = {"working_day": "个工作日", "day": "天"}
 
 def receipt(case: Case) -> Receipt:
     """What the family takes home from the window. The case must have its household and handler at hand."""
-    procedure = rulebook.procedure(case.scheme, case.area_code, case.accepted_on)
+    procedure = table(case).procedure
     names = names_of(case.area_code, case.accepted_on)
     members = queries.current_members(case.household, case.accepted_on)
     return Receipt(
