@@ -15,9 +15,11 @@ from doudi.services.evidence.appraisals import Minutes
 from doudi.services.evidence.mandates import Leave
 from doudi.services.evidence.models.mandates import SCOPE
 from doudi.services.evidence.relatives import StaffEntry
+from doudi.services.evidence.supporters import SupporterEntry
 from doudi.services.registry.models import Person
 from tests.services.family import number
 
+OF_A_CASE = ("case-appraisal", "minutes-paper", "case-compare", "case-check", "case-visit")
 DAY = date(2018, 3, 22)
 MINUTES = Minutes(
     held_on=DAY,
@@ -51,9 +53,24 @@ def staff_entry() -> StaffEntry:
 
 def made_evidence(offices: SimpleNamespace, case: Case) -> dict[str, list[object]]:
     """One of each, and the words of its addresses."""
-    paper = actions.keep_paper(offices.township, case.household, io.BytesIO(photo()), "id_card")
+    home = case.household
+    paper = actions.keep_paper(offices.township, home, io.BytesIO(photo()), "id_card")
+    mandate = actions.record_mandate(offices.township, home, leave(case.applicant), io.BytesIO(photo()))
+    told = SupporterEntry(case.applicant, "孙大明", "子女", "yes", "入户调查", fee_fen=100_00)
+    supporter = actions.record_supporter(offices.township, home, told)
+    staff = actions.register_staff(offices.township, staff_entry())
+    relative = actions.declare_relative(offices.township, staff.pk, case.applicant, "兄弟姐妹")
     return {
-        "household-papers": [case.household_id],
+        "household-papers": [home.pk],
         "paper-file": [paper.pk],
         "paper-withdraw": [paper.pk],
+        "household-mandates": [home.pk],
+        "mandate-paper": [home.pk, case.applicant_id],
+        "mandate-end": [mandate.pk],
+        "household-supporters": [home.pk],
+        "supporter-end": [supporter.pk],
+        **{name: [case.pk] for name in OF_A_CASE},
+        "relatives-of": [staff.pk],
+        "relatives-confirm": [staff.pk],
+        "relative-end": [relative.pk],
     }

@@ -107,5 +107,31 @@ class PublicNotice:
     unit: str = "元/月"
 
 
-Paper = Receipt | DecisionNotice | PublicNotice
-TEMPLATES: dict[type, str] = {Receipt: "receipt.typ", DecisionNotice: "decision.typ", PublicNotice: "notice.typ"}
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with lines under it."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A plain sheet: a paragraph, pairs, sections, a table whose last column is narrow, lines to sign on."""
+
+    head: Head
+    lead: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    sections: tuple[Section, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    signatures: tuple[str, ...] = ()
+
+
+Paper = Receipt | DecisionNotice | PublicNotice | Sheet
+TEMPLATES: dict[type, str] = {
+    Receipt: "receipt.typ",
+    DecisionNotice: "decision.typ",
+    PublicNotice: "notice.typ",
+    Sheet: "sheet.typ",
+}

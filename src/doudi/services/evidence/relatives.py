@@ -117,6 +117,18 @@ def declare_relative(user: User, staff_id: int, person: Person, relation: str) -
     return row
 
 
+def person_by_number(user: User, typed: str) -> Person:
+    """The registered person of an ID number, within the area. Raises EvidenceRefused."""
+    number, wrong = _number(typed)
+    household = registry.households(user, number).first() if number else None
+    index = vault.blind_index(number, "person.id") if number else ""
+    found = Person.objects.filter(id_index=index, memberships__household=household).first() if household else None
+    if found is None:
+        text = wrong or "辖区登记的家庭里没有这个人：先在受理登记里登记这一家，再来备案"
+        raise EvidenceRefused([Finding("id_number", 0, text)])
+    return found
+
+
 def confirm_staff(user: User, staff_id: int) -> StaffMember:
     """The yearly look: the entry still holds today. Raises NotFound, NotAllowed."""
     require(user, (Role.COUNTY,), "核对近亲属备案")

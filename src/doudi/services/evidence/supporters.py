@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -107,6 +109,14 @@ def year_sum(rows: Iterable[Supporter]) -> int | None:
     """Fen a year from all of them; None as long as one fee is unknown."""
     each = [row.year_fen for row in rows]
     return None if any(one is None for one in each) else sum(one for one in each if one is not None)
+
+
+def registered_fen(household: Household, fact: str, on: date) -> int | None:
+    """What is registered of a money fact, summed over the members; None as long as it is unknown for one."""
+    members = registry.current_members(household, on)
+    rows = registry.newest_facts(on, people=[row.person for row in members])
+    known = {row.person_id: json.loads(row.value) for row in rows if row.name == fact}
+    return sum(known.values()) if len(known) == len(members) else None
 
 
 def _fits(fen: int | None) -> bool:

@@ -53,7 +53,7 @@ class FactsForm:
         wanted = {(each.person, each.name) for each in decision.missing if each.kind == "fact"} if decision else set()
         self.bearers = [
             bearer
-            for bearer in _bearers(program, family)
+            for bearer in bearers(program, family)
             if everything or any((bearer.key, spec.name) in wanted for spec in bearer.specs)
         ]
         for bearer in self.bearers:
@@ -101,7 +101,8 @@ class FactsForm:
         ]
 
 
-def _bearers(program: Program, family: Family) -> list[Bearer]:
+def bearers(program: Program, family: Family) -> list[Bearer]:
+    """The household and each member, with what can be stated of them and what is known."""
     persons = [spec for spec in policy.asked(program, Entity.PERSON) if spec.name not in policy.ON_THE_MEMBER_FORM]
     whole = [spec for spec in policy.asked(program, Entity.HOUSEHOLD) if spec.name not in ASKED_FIRST]
     found = [Bearer("", "全家", whole, family.household)]

@@ -1,0 +1,100 @@
+"""Papers about evidence: a mandate to sign, the minutes of an appraisal. For an acting person who may see them."""
+
+from __future__ import annotations
+
+from doudi.engine.wording import date_text
+from doudi.services import clock
+from doudi.services.accounts.models import User
+from doudi.services.accounts.scope import NotFound, covers
+from doudi.services.cases.models import Case
+from doudi.services.evidence.models import Appraisal
+from doudi.services.evidence.models.mandates import SCOPE
+from doudi.services.registry.models import Household, Person
+
+from .headings import demonstration_line, head_of
+from .papers import Head, Section, Sheet
+from .places import names_of
+from .receipts import scheme_label
+from .settings import font_folders
+from .typesetting import PaperFault, typeset
+
+BLANK_DAY = "      年    月    日"
+
+
+def mandate(household: Household, person: Person, user: User) -> bytes:
+    """The mandate of one adult, to be read and signed. Raises NotFound, PaperFault and the faults of fonts."""
+    if not covers(user, household.area_code):
+        raise NotFound("没有这份文书，或者不在您的辖区")
+    today = clock.business_date()
+    names = names_of(household.area_code, today)
+    head = Head(
+        "家庭经济状况核对授权书",
+        household.number,
+        names.township_office,
+        names.whole,
+        date_text(today),
+        demonstration_line(samples=False),
+    )
+    asked = (
+        "为申请社会救助，本人同意民政部门和乡镇（街道）在下面的范围和期限里，"
+        "向有关单位查询本人的情况，只用于救助的审核和复核。"
+    )
+    return typeset(
+        Sheet(
+            head,
+            lead=asked,
+            facts=(
+                ("授权人", person.name),
+                ("身份证号", person.id_masked or f"没有号码：{person.no_id_reason}"),
+                ("住址", household.address or names.whole),
+                ("有效期", f"从签字那天起，到{BLANK_DAY}止"),
+            ),
+            sections=(
+                Section("可以核对什么（不同意的划掉）", tuple(SCOPE.values())),
+                Section(
+                    "您可以",
+                    (
+                        "随时撤回授权，撤回以后不再查询；没有授权的，救助可能没法审核。",
+                        "来窗口看查到了什么，觉得不对的可以说明。",
+                    ),
+                ),
+            ),
+            signatures=("授权人签字、按手印", "经办人签字"),
+        ),
+        font_folders(),
+    )
+
+
+def minutes(case: Case, user: User) -> bytes:
+    """The minutes of a case's last appraisal, to be signed. Raises NotFound, PaperFault."""
+    if not covers(user, case.area_code):
+        raise NotFound("没有这份文书，或者不在您的辖区")
+    row = Appraisal.objects.filter(step__case=case).select_related("step").last()
+    if row is None:
+        raise PaperFault(f"案件 {case.number} 还没有评议记录：先登记评议结果")
+    return typeset(minutes_sheet(case, row), font_folders())
+
+
+def minutes_sheet(case: Case, row: Appraisal) -> Sheet:
+    """The minutes as a sheet."""
+    names, votes = names_of(case.area_code, row.held_on), row.step.details
+    others = [each for each in row.present if each not in row.representatives]
+    return Sheet(
+        head_of(case, "民主评议记录", names.township_office, row.held_on),
+        facts=(
+            ("评议对象", f"{case.applicant.name}家庭申请{scheme_label(case)}"),
+            ("时间", date_text(row.held_on)),
+            ("地点", row.place),
+            ("主持人", row.chair),
+            ("记录人", row.recorder),
+            ("参加人数", f"{votes['present']} 人，其中村（居）民代表 {votes['representatives']} 人"),
+            ("表决", f"同意 {votes['agree']} 人，不同意 {votes['disagree']} 人"),
+            ("争议", "争议较大，重新调查核实" if row.disputed else "没有大的争议"),
+        ),
+        sections=(
+            Section("村（居）民代表", ("、".join(row.representatives) or "没有",)),
+            Section("其他参加人员", ("、".join(others) or "没有",)),
+            Section("评议意见", tuple(row.opinions.splitlines())),
+        ),
+        signatures=("主持人签字", "记录人签字", "代表签字"),
+    )
