@@ -18,6 +18,14 @@ from .receipts import scheme_label
 from .settings import font_folders
 from .typesetting import PaperFault, typeset
 
+ASKED = (
+    "为申请社会救助，本人同意民政部门和乡镇（街道）在下面的范围和期限里，"
+    "向有关单位查询本人的情况，只用于救助的审核和复核。"
+)
+RIGHTS = (
+    "随时撤回授权，撤回以后不再查询；没有授权的，救助可能没法审核。",
+    "来窗口看查到了什么，觉得不对的可以说明。",
+)
 BLANK_DAY = "      年    月    日"
 
 
@@ -35,30 +43,17 @@ def mandate(household: Household, person: Person, user: User) -> bytes:
         date_text(today),
         demonstration_line(samples=False),
     )
-    asked = (
-        "为申请社会救助，本人同意民政部门和乡镇（街道）在下面的范围和期限里，"
-        "向有关单位查询本人的情况，只用于救助的审核和复核。"
-    )
     return typeset(
         Sheet(
             head,
-            lead=asked,
+            lead=ASKED,
             facts=(
                 ("授权人", person.name),
                 ("身份证号", person.id_masked or f"没有号码：{person.no_id_reason}"),
                 ("住址", household.address or names.whole),
                 ("有效期", f"从签字那天起，到{BLANK_DAY}止"),
             ),
-            sections=(
-                Section("可以核对什么（不同意的划掉）", tuple(SCOPE.values())),
-                Section(
-                    "您可以",
-                    (
-                        "随时撤回授权，撤回以后不再查询；没有授权的，救助可能没法审核。",
-                        "来窗口看查到了什么，觉得不对的可以说明。",
-                    ),
-                ),
-            ),
+            sections=(Section("可以核对什么（不同意的划掉）", tuple(SCOPE.values())), Section("您可以", RIGHTS)),
             signatures=("授权人签字、按手印", "经办人签字"),
         ),
         font_folders(),
