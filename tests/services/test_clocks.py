@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
@@ -14,8 +15,9 @@ from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases import actions, queries, timing
 from doudi.services.cases.clocks import Pace
 from doudi.services.cases.errors import NotPossible, StepRefused
-from doudi.services.cases.models import Case, Rest
+from doudi.services.cases.models import Case, CaseStep, Rest
 from doudi.services.cases.timing import Stop
+from doudi.services.registry.models import Household
 from tests.services.places import example_case, move_to_example
 
 
@@ -238,3 +240,34 @@ def test_what_the_packs_no_longer_hold_does_not_hide_the_rest(offices: SimpleNam
 def test_the_village_and_the_other_area_see_what_is_theirs(offices: SimpleNamespace, case: Case) -> None:
     assert [row.case_id for row in queries.standing(offices.village)] == [case.pk]
     assert queries.standing(offices.other_township) == queries.standing(offices.foreign_county) == []
+
+
+@pytest.mark.soak
+def test_ten_thousand_open_cases_are_on_the_desk_within_a_second_of_computing(
+    offices: SimpleNamespace, case: Case
+) -> None:
+    homes = Household.objects.bulk_create(
+        Household(number=f"S{order}", area_code=case.area_code, address="", residence="rural") for order in range(9_999)
+    )
+    same = {"scheme": "dibao", "area_code": case.area_code, "applicant_id": case.applicant_id, "state": case.state}
+    same |= {"handler_id": case.handler_id, "procedure_id": case.procedure_id, "accepted_on": case.accepted_on}
+    made = Case.objects.bulk_create(Case(number=home.number, household=home, **same) for home in homes)
+    first = case.steps.get()
+    CaseStep.objects.bulk_create(
+        CaseStep(
+            case=each,
+            transition="accept",
+            label="受理",
+            to_state="accepted",
+            actor=first.actor,
+            on=first.on,
+            recorded_at=first.recorded_at,
+        )
+        for each in made
+    )
+    begun = time.perf_counter()
+    rows = queries.standing(offices.county)
+    taken = time.perf_counter() - begun
+    assert len(rows) == 10_000
+    assert {row.due.day for row in rows if row.due} == {date(2018, 3, 29)}
+    assert taken < 1.5, f"{taken:.2f} s, reading included"
