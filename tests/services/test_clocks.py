@@ -247,7 +247,10 @@ def test_ten_thousand_open_cases_are_on_the_desk_within_a_second_of_computing(
     offices: SimpleNamespace, case: Case
 ) -> None:
     homes = Household.objects.bulk_create(
-        Household(number=f"S{order}", area_code=case.area_code, address="", residence="rural") for order in range(9_999)
+        Household(
+            number=f"S{order}", area_code=case.area_code, address="", residence="rural", created_on=case.accepted_on
+        )
+        for order in range(9_999)
     )
     same = {"scheme": "dibao", "area_code": case.area_code, "applicant_id": case.applicant_id, "state": case.state}
     same |= {"handler_id": case.handler_id, "procedure_id": case.procedure_id, "accepted_on": case.accepted_on}

@@ -10,7 +10,8 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from doudi.domain.findings import DoudiError
 from doudi.engine.decisions import Outcome
-from doudi.services.cases import queries
+from doudi.services import clock
+from doudi.services.cases import handing, queries
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.cases.transitions import Table, table
 from doudi.web import readers
@@ -103,6 +104,12 @@ def mine_count(user: User) -> int:
     return sum(state.count for state in states(user) if user.role in state.roles)
 
 
+def handled(user: User) -> QuerySet[Case]:
+    """Open cases that this person answers for, and those of whom they stand in for."""
+    own = {user.pk, *handing.covered_by(user, clock.business_date())}
+    return all_cases(user).filter(handler__in=own, closed_on=None)
+
+
 def rows(cases: Iterable[Case]) -> list[dict[str, Any]]:
     """Cases as lists show them, with their latest decision."""
     found = list(cases)
@@ -120,6 +127,7 @@ def _row(case: Case, record: DecisionRecord | None, place: str) -> dict[str, Any
         "number": case.number,
         "applicant": case.applicant.name,
         "place": place,
+        "handler": case.handler.display_name,
         "accepted_on": case.accepted_on,
         "state_label": rows_of.label(case.state) if rows_of else case.state,
         "tone": "ok" if case.state in GOOD else "" if case.state in BAD else "info",

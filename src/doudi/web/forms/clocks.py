@@ -61,9 +61,10 @@ class RestForm(forms.Form):
     def __init__(self, *args: Any, reasons: Iterable[str], **words: Any) -> None:
         super().__init__(*args, **words)
         allowed = list(reasons)
-        self.fields["reason"] = choice("为什么停表", [(why, str(Why(why).label)) for why in allowed])
         if len(allowed) == 1:
-            self.fields["reason"].initial = allowed[0]
+            self.fields["reason"] = forms.CharField(widget=forms.HiddenInput, initial=allowed[0])
+        else:
+            self.fields["reason"] = choice("为什么停表", [(why, str(Why(why).label)) for why in allowed])
         if Why.SUPPLY in allowed:
             hint = "一行一样，一次写全：以后不能再要别的。政务平台上查得到的不要写"
             self.fields["papers"] = line("要补的材料", hint, forms.Textarea(attrs={"class": "form-control", "rows": 5}))

@@ -119,6 +119,7 @@ def _groups(user: User, rows: list[DueRow], today: date, covered: dict[int, User
         if row.case_id in cases:
             shown = _row(row, cases[row.case_id], places[row.area_code])
             shown["cover"] = covered[row.handler_id].display_name if row.handler_id in covered else ""
+            shown["handler"] = "" if row.handler_id in (user.pk, *covered) else cases[row.case_id].handler.display_name
             lots[_lot(row, today)].rows.append(shown)
     return [lot for lot in lots.values() if lot.rows]
 
@@ -141,7 +142,6 @@ def _row(row: DueRow, case: Case, place: str) -> dict[str, Any]:
     return {
         "case": row.case_id,
         "name": case.applicant.name,
-        "handler": case.handler.display_name,
         "place": place,
         "label": row.verb,
         "note": row.what,
