@@ -19,7 +19,7 @@ from doudi.services.evidence.supporters import SupporterEntry
 from doudi.services.registry.models import Person
 from tests.services.family import number
 
-OF_A_CASE = ("case-appraisal", "minutes-paper", "case-compare", "case-check", "case-visit")
+OF_A_CASE = ("case-appraisal", "minutes-paper", "case-compare", "case-check", "case-visit", "case-file")
 DAY = date(2018, 3, 22)
 MINUTES = Minutes(
     held_on=DAY,

@@ -294,4 +294,4 @@ def test_from_2021_appraisal_follows_only_an_objection_and_there_is_one_notice(
         case = actions.perform(getattr(offices, who), case, code, case.version, **details)
     assert case.state == "approved"
     assert case.notices.count() == 1
-    assert case.entitlement.decision.demonstration
+    assert case.entitlements.get().decision.demonstration

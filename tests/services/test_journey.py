@@ -33,7 +33,7 @@ Today = Callable[[date], None]
 def test_a_family_walks_from_the_window_to_the_list(walk: Walk, offices: SimpleNamespace) -> None:
     case = walk("confirm")
     assert (case.state, case.closed_on) == ("approved", date(2018, 4, 17))
-    entitlement = case.entitlement
+    entitlement = case.entitlements.get()
     assert (entitlement.amount_fen, entitlement.first_month) == (502_00, date(2018, 5, 1))
     made, changed = payments.make_list(offices.finance, date(2018, 5, 20))
     assert changed == 1

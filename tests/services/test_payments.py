@@ -54,7 +54,7 @@ def test_form_notice_and_list_show_one_amount(walk: Walk, offices: SimpleNamespa
     made = actions.make_list(offices.finance, MAY).list
     amounts = {row.amount_fen for row in case.decisions.all()}
     amounts |= {row.amount_fen for row in case.notices.all()}
-    amounts |= {case.entitlement.amount_fen, queries.lines(offices.finance, made.pk).get().amount_fen}
+    amounts |= {case.entitlements.get().amount_fen, queries.lines(offices.finance, made.pk).get().amount_fen}
     assert amounts == {502_00}
 
 
@@ -128,7 +128,7 @@ def test_the_sheet_says_nothing_of_samples_where_there_are_none(walk: Walk, offi
     text = str(
         CalamineWorkbook.from_filelike(BytesIO(sheets.xlsx(offices.finance, made.pk))).get_sheet_by_index(0).to_python()
     )
-    assert ("示例值" in text) == case.entitlement.decision.demonstration
+    assert ("示例值" in text) == case.entitlements.get().decision.demonstration
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(

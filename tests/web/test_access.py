@@ -87,6 +87,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "case-appraisal": ("township",),
     "minutes-paper": CASEWORK,
     "case-compare": CASEWORK,
+    "case-file": CASEWORK,
     "case-visit": ("county",),
     "relatives": ("township", "county", "auditor"),
     "relatives-of": ("township", "county", "auditor"),
@@ -125,7 +126,7 @@ OBJECTS = (
 def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str, str]:
     """An address of every kind; what it names lies in 丹凤县."""
     done = walk("confirm")
-    made = make_list(offices.county, done.entitlement.first_month).list
+    made = make_list(offices.county, done.entitlements.get().first_month).list
     notice = done.notices.last()
     assert notice is not None
     entry = enter(offices.county, Entry("dibao_tier_a", 300_00, "丹政发〔2018〕1号", date(2018, 5, 1)))

@@ -40,7 +40,7 @@ def text(client: Client, data: dict[str, str], *where: str) -> str:
 @pytest.fixture
 def tried(walk: Callable[[str], Case], signed_in: SignIn) -> Client:
     """The county's desk, with one approved family in the register."""
-    assert walk("confirm").entitlement.amount_fen
+    assert walk("confirm").entitlements.get().amount_fen
     return signed_in("county")
 
 

@@ -150,10 +150,10 @@ def place_lines(codes: Iterable[str]) -> dict[str, str]:
     }
 
 
-def program_or_none(area_code: str, on: date) -> Program | None:
+def program_or_none(area_code: str, on: date, scheme: str = "") -> Program | None:
     """The rules of a place on a day, or None where no pack covers it."""
     try:
-        return rulebook.program(area_code, on)
+        return rulebook.program(area_code, on, scheme)
     except OutsideCoverage:
         return None
 
@@ -168,7 +168,7 @@ def paid_now(household: Household, today: date) -> int | None:
 
 def scheme_label(case: Case) -> str:
     """``农村低保`` or the pack's own word for the scheme."""
-    program = program_or_none(case.area_code, case.accepted_on)
+    program = program_or_none(case.area_code, case.accepted_on, case.scheme)
     found = (
         next((spec.label for spec in program.decisions if spec.scheme == case.scheme), case.scheme) if program else ""
     )

@@ -7,20 +7,22 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from doudi.domain.findings import OutsideCoverage
 from doudi.services import clock
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
-from doudi.services.cases import deciding, delegations, hooks, step_checks, timing
+from doudi.services.cases import deciding, delegations, hooks, opinions, step_checks, timing
 from doudi.services.cases.calendar import load_calendar
 from doudi.services.cases.drafts import drop_draft, save_draft
 from doudi.services.cases.errors import NotPossible, StaleCase, StepRefused
 from doudi.services.cases.models import Case, CaseStep, DecisionRecord
 from doudi.services.cases.transitions import (
     ACCEPT,
-    CONFIRM,
+    ASSIST_FIRST,
+    GRANTING,
     NOTIFY,
     OBJECT,
     PUBLISH_AGAIN,
@@ -36,7 +38,7 @@ from doudi.services.payments import actions as payments
 from doudi.services.payments.models import Entitlement
 from doudi.services.publicity import actions as publicity
 from doudi.services.registry import queries as registry
-from doudi.services.registry.models import Household, Membership
+from doudi.services.registry.models import Household, Membership, Person
 
 __all__ = ["accept", "drop_draft", "load_calendar", "perform", "redetermine", "save_draft"]
 NO_NEW_OPINION = (OBJECT, RETURN, NOTIFY, TERMINATE)
@@ -47,11 +49,13 @@ log = logging.getLogger(__name__)
 def accept(user: User, household: Household, scheme: str, applicant_id: int, note: str = "", **details: Any) -> Case:
     """Open a case today, under the procedure of today. Raises NotPossible, NotAllowed, NotFound.
 
+    ``person_id`` among the details: for whom, where the scheme decides about one.
     ``details``: what the window adds, e.g. ``relatives`` (close relatives of staff).
     """
     require(user, (Role.TOWNSHIP,), "受理申请")
     household = registry.household(user, household.pk)
     on = clock.business_date()
+    person_id: int | None = details.pop("person_id", None)
     try:
         procedure = delegations.procedure(scheme, household.area_code, on)
     except OutsideCoverage as fault:
@@ -60,16 +64,18 @@ def accept(user: User, household: Household, scheme: str, applicant_id: int, not
     if first is None:
         raise NotPossible("办理程序里没有受理这一步：请检查程序包")
     applicant = _applicant(household, applicant_id, on)
-    _refuse_double(household, scheme, on)
+    person = _person(household, person_id, on)
+    _refuse_double(household, scheme, person_id, on)
     try:
         with transaction.atomic():
             case = Case.objects.create(
-                number=f"new-{household.pk}-{scheme}-{clock.now().timestamp()}"[:40],
+                number=f"new-{household.pk}-{person_id or 0}-{scheme}-{clock.now().timestamp()}"[:40],
                 household=household,
                 scheme=scheme,
                 area_code=household.area_code,
                 accepted_on=on,
                 applicant=applicant.person,
+                person=person,
                 handler=user,
                 procedure_id=procedure.id,
                 state=first.state,
@@ -104,6 +110,7 @@ def perform(user: User, case: Case, code: str, version: int, **details: Any) -> 
         if reason:
             raise NotPossible(reason)
         kept, findings = step_checks.entered(rows, step, note, details)
+        findings += opinions.over_first_help(case, step, kept.get("amount_fen", 0), on)
         if findings:
             raise StepRefused(findings)
         decision = None if code in NO_NEW_OPINION else deciding.record(user, case, on)
@@ -183,8 +190,10 @@ def _effects(case: Case, step: Transition, decision: DecisionRecord | None, deta
     if step.period is not None and decision is not None:
         kind = "second" if step.code == PUBLISH_AGAIN else "first"
         publicity.publish(case, decision, kind, str(details["place"]).strip(), (on, step.period))
-    if step.code == CONFIRM and decision is not None:
+    if step.code in GRANTING and decision is not None and decision.amount_fen is not None:
         payments.open_entitlement(case, decision, on)
+    if step.code == ASSIST_FIRST and decision is not None:
+        payments.give_ahead(case, decision, details["amount_fen"], on)
 
 
 def _applicant(household: Household, person_id: int, on: date) -> Membership:
@@ -202,11 +211,23 @@ def _is_minor(row: Membership, on: date) -> bool:
     return born is not None and (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) < ADULT
 
 
-def _refuse_double(household: Household, scheme: str, on: date) -> None:
-    open_case = Case.objects.filter(household=household, scheme=scheme, closed_on=None).first()
+def _person(household: Household, person_id: int | None, on: date) -> Person | None:
+    if person_id is None:
+        return None
+    members = registry.current_members(household, on)
+    found = next((row.person for row in members if row.person_id == person_id), None)
+    if found is None:
+        raise NotPossible("要保障的人不在这一户里：请在家庭成员里选一位")
+    return found
+
+
+def _refuse_double(household: Household, scheme: str, person_id: int | None, on: date) -> None:
+    same = Q(household=household, scheme=scheme) & Q(person=person_id)
+    open_case = Case.objects.filter(same, closed_on=None).first()
     if open_case is not None:
         raise NotPossible(f"这一户的同一项申请正在办理（{open_case.number}）：请继续办那一件")
     month = on.replace(day=1)
-    running = Entitlement.objects.filter(household=household, scheme=scheme).exclude(last_month__lt=month)
+    running = Entitlement.objects.filter(household=household, scheme=scheme, case__person=person_id)
+    running = running.exclude(last_month__lt=month)
     if running.exists():
         raise NotPossible("这一户正在享受这一项：请办理变更，不能再次受理")

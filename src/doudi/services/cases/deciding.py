@@ -23,13 +23,13 @@ class NotDecided(DoudiError):
 
 def determine(case: Case, on: date) -> DecisionSet:
     """What the rules of that day say about the household as registered. Raises OutsideCoverage."""
-    program = rulebook.program(case.area_code, on)
+    program = rulebook.program(case.area_code, on, case.scheme)
     return decide(program, registry.family(case.household, on, program))
 
 
 def decision_of(case: Case, decisions: DecisionSet) -> Decision:
     """The decision on the case's own scheme. Raises NotDecided."""
-    found = decisions.of(case.scheme) or decisions.of(case.scheme, str(case.applicant_id))
+    found = decisions.of(case.scheme) or decisions.of(case.scheme, str(case.person_id or case.applicant_id))
     if found is None:
         raise NotDecided("规则包没有对这个项目作出判定：可能这户不适用这个项目，请核对申请的项目")
     return found
@@ -37,7 +37,7 @@ def decision_of(case: Case, decisions: DecisionSet) -> Decision:
 
 def record(user: User, case: Case, on: date) -> DecisionRecord:
     """The decision of that day on record; a new row only where something differs from the last one."""
-    program = rulebook.program(case.area_code, on)
+    program = rulebook.program(case.area_code, on, case.scheme)
     row = unsaved(case, decide(program, registry.family(case.household, on, program)), program)
     last = case.decisions.last()
     if last is not None and last.on == on and last.family == row.family and last.packs == row.packs:

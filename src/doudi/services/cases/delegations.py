@@ -45,7 +45,8 @@ def procedure(scheme: str, area_code: str, on: date) -> Procedure:
 
 def delegated(scheme: str, area_code: str, on: date) -> bool:
     """Whether the townships of that county confirm what is accepted on that day."""
-    newest = history(scheme, area_code).filter(since__lte=on).first()
+    own = rulebook.packs().followed(scheme, area_code, on)
+    newest = history(own, area_code).filter(since__lte=on).first()
     return newest is not None and newest.delegated
 
 

@@ -13,7 +13,7 @@ from doudi.services.registry.models import Household, Person
 
 class Case(models.Model):
     """One application of a household for one scheme. Only ``cases.actions`` writes ``state``; ``version`` rises with
-    every step; ``closed_on`` is set where no further step exists."""
+    every step; ``closed_on`` is set where no further step exists; ``person`` where the scheme decides about one."""
 
     number = models.CharField("案号", max_length=40, unique=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="cases")
@@ -21,6 +21,7 @@ class Case(models.Model):
     area_code = models.CharField("村（社区）", max_length=12, db_index=True)
     accepted_on = models.DateField("受理日期")
     applicant = models.ForeignKey(Person, models.PROTECT, related_name="applications")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="为谁申请")
     handler = models.ForeignKey("accounts.User", models.PROTECT, related_name="handled_cases")
     procedure_id = models.CharField("办理程序", max_length=40)
     state = models.CharField("状态", max_length=40, db_index=True)
@@ -29,7 +30,12 @@ class Case(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["household", "scheme"], condition=Q(closed_on=None), name="one_open_case")
+            models.UniqueConstraint(
+                fields=["household", "scheme"], condition=Q(closed_on=None, person=None), name="one_open_case"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "scheme"], condition=Q(closed_on=None), name="one_open_case_of_a_person"
+            ),
         ]
         ordering: ClassVar = ["-accepted_on", "-id"]
 

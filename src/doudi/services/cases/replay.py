@@ -45,7 +45,8 @@ def _program(record: DecisionRecord) -> Program:
 
 
 def _on(library: Library, record: DecisionRecord, *, demonstration: bool) -> Program:
-    return library.program(record.area_code, record.on, demonstration=demonstration, schemes=rulebook.SCHEMES)
+    schemes = rulebook.schemes_with(record.case.scheme)
+    return library.program(record.area_code, record.on, demonstration=demonstration, schemes=schemes)
 
 
 def thawed(kept: Json, program: Program) -> Family:

@@ -8,22 +8,18 @@ from datetime import date
 from typing import Any
 
 from doudi.domain import area
-from doudi.domain.findings import DoudiError, Finding
-from doudi.domain.money import yuan_text
+from doudi.domain.findings import Finding
+from doudi.domain.money import fen_from_yuan
 from doudi.domain.workdays import day_text
-from doudi.engine import Decision
-from doudi.engine.decisions import Outcome
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import covers
-from doudi.services.cases import deciding, hooks
+from doudi.services.cases import hooks, opinions
 from doudi.services.cases.models import Case
-from doudi.services.cases.transitions import APPRAISE, CONFIRM, OBJECT, REFUSE, TERMINATE, Table, Transition
+from doudi.services.cases.transitions import APPRAISE, ASSIST_FIRST, OBJECT, TERMINATE, Table, Transition
 from doudi.services.publicity.models import Notice
 
 TWO_THIRDS_UNTIL = date(2021, 7, 1)
 """民发〔2012〕220号第二十二条: village representatives are at least two thirds of those taking part."""
-OPINION = ("publish", "submit")
-"""The steps by which a township states its opinion."""
 COUNTS = {"present": "参加人数", "representatives": "村（居）民代表人数", "agree": "同意人数", "disagree": "不同意人数"}
 NOTE_LONGEST = 2000
 Details = Mapping[str, Any]
@@ -38,7 +34,7 @@ def obstacle(user: User, case: Case, table: Table, transition: Transition, on: d
         or _resting(case, transition)
         or _waiting(case, transition, on)
         or hooks.standing_in_the_way(user, case, transition, on)
-        or _opinion(case, transition, on, user)
+        or opinions.obstacle(case, table, transition, on, user)
     )
 
 
@@ -67,44 +63,6 @@ def _waiting(case: Case, transition: Transition, on: date) -> str:
     return ""
 
 
-def _opinion(case: Case, transition: Transition, on: date, user: User) -> str:
-    if transition.code not in (CONFIRM, REFUSE) and transition.period is None:
-        return ""
-    try:
-        decision = deciding.decision_of(case, deciding.determine(case, on))
-    except DoudiError as fault:
-        return str(fault)
-    if decision.outcome is Outcome.UNKNOWN:
-        missing = "、".join(dict.fromkeys(each.label for each in decision.missing))
-        return f"按规则还不能判定，缺：{missing}；补齐后再{transition.verb}"
-    if transition.code in (CONFIRM, REFUSE) and case.steps.filter(transition__in=OPINION, actor=user).exists():
-        return f"乡镇意见是您作出的，{transition.verb}要由另一个人办"
-    if transition.code == CONFIRM:
-        return _cannot_confirm(case, decision)
-    if transition.code == REFUSE and decision.outcome is Outcome.ELIGIBLE:
-        return "按规则测算符合条件，没有不予批准的理由；情况有变的，先登记新的情况"
-    return ""
-
-
-def _cannot_confirm(case: Case, decision: Decision) -> str:
-    if decision.outcome is not Outcome.ELIGIBLE:
-        return "按规则测算不符合条件，不能批准"
-    if decision.amount_fen is None:
-        return "符合条件，但金额还算不出来，不能批准；请补齐缺的数"
-    notice = Notice.objects.filter(case=case).order_by("id").last()
-    if notice is None:
-        return "还没有公示过，不能批准"
-    if notice.amount_fen != decision.amount_fen or notice.member_count != len(decision.run.family.members):
-        shown = _people_and_money(notice.member_count, notice.amount_fen)
-        now = _people_and_money(len(decision.run.family.members), decision.amount_fen)
-        return f"公示的是{shown}，现在测算是 {now}，不一致：请退回乡镇重新公示"
-    return ""
-
-
-def _people_and_money(people: int, fen: int | None) -> str:
-    return "不予保障" if fen is None else f"{people} 人 {yuan_text(fen)} 元"
-
-
 def entered(table: Table, transition: Transition, note: str, details: Details) -> tuple[dict[str, Any], list[Finding]]:
     """The details as they will be stored, and every fault in them."""
     kept = {name: _storable(value) for name, value in details.items() if value not in (None, "")}
@@ -116,6 +74,9 @@ def entered(table: Table, transition: Transition, note: str, details: Details) -
     if transition.minimum_people:
         kept["surveyors"], wrong = _surveyors(details.get("surveyors"), transition.minimum_people)
         found += wrong
+    if transition.code == ASSIST_FIRST:
+        kept["amount_fen"], wrong = _amount(str(kept.pop("amount", "")))
+        found += wrong
     if transition.code == APPRAISE:
         votes, wrong = _votes(details, table.procedure.since < TWO_THIRDS_UNTIL)
         kept |= votes
@@ -123,6 +84,14 @@ def entered(table: Table, transition: Transition, note: str, details: Details) -
     if transition.period is not None and not str(details.get("place", "")).strip():
         found.append(Finding("place", 0, "没有填公示地点：请填写，例如 村务公开栏"))
     return kept, found
+
+
+def _amount(typed: str) -> tuple[int, list[Finding]]:
+    try:
+        fen = fen_from_yuan(typed.strip())
+    except ValueError:
+        return 0, [Finding("amount", 0, "先给多少钱应是数字，例如 500：请填写")]
+    return fen, [] if fen > 0 else [Finding("amount", 0, "先给的钱要大于 0：请核对")]
 
 
 def _storable(value: Any) -> Any:

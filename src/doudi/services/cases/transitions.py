@@ -16,6 +16,9 @@ from doudi.services.registry import rulebook
 ACCEPT, CONFIRM, REFUSE, OBJECT = "accept", "confirm", "refuse", "object"
 RETURN, NOTIFY, TERMINATE, APPRAISE = "return", "notify", "terminate", "appraise"
 PUBLISH_AGAIN = "publish_again"
+CONFIRM_SMALL, ASSIST_FIRST = "confirm_small", "assist_first"
+GRANTING = (CONFIRM, CONFIRM_SMALL)
+"""The steps by which money is granted: the county's, and the township's within its limit."""
 OBJECTED = "objected"
 """The state after an objection was registered; states mean the same in every procedure."""
 OFF_THE_MAIN_ROAD = (OBJECT, RETURN, TERMINATE, REFUSE, "resurvey")

@@ -73,7 +73,7 @@ def _notes(procedure: Procedure) -> tuple[str, ...]:
 
 def scheme_label(case: Case) -> str:
     """``农村低保``: the scheme in the words of its pack."""
-    program = rulebook.program(case.area_code, case.accepted_on)
+    program = rulebook.program(case.area_code, case.accepted_on, case.scheme)
     return next((spec.label for spec in program.decisions if spec.scheme == case.scheme), case.scheme)
 
 

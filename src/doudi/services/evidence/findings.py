@@ -75,7 +75,7 @@ def compared(user: User, case: Case) -> Comparison:
     """The comparison as of today. Raises NotFound, OutsideCoverage."""
     case = cases.case(user, case.pk)
     on = clock.business_date()
-    program = rulebook.program(case.area_code, on)
+    program = rulebook.program(case.area_code, on, case.scheme)
     members = registry.current_members(case.household, on)
     rows = _records(case, members, on)
     declared = _newest(row for row in rows if row.source.startswith(DECLARED))

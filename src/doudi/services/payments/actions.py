@@ -40,15 +40,39 @@ def open_entitlement(case: Case, decision: DecisionRecord, on: date) -> Entitlem
     """Money from the month after the decision. Called within the step's transaction."""
     if decision.outcome != "eligible" or decision.amount_fen is None:
         raise DoudiError("没有算出金额的决定不能发放")
+    once = decision.period == "once"
     return Entitlement.objects.create(
         case=case,
         decision=decision,
         household=case.household,
         scheme=case.scheme,
         area_code=case.area_code,
-        amount_fen=decision.amount_fen,
+        amount_fen=max(decision.amount_fen - (_given_ahead(case) if once else 0), 0),
+        period=decision.period,
         first_month=next_month(on),
+        last_month=next_month(on) if once else None,
     )
+
+
+def give_ahead(case: Case, decision: DecisionRecord, amount_fen: int, on: date) -> Entitlement:
+    """Money of the emergency, in the present month's list; it counts towards what is decided later."""
+    month = on.replace(day=1)
+    return Entitlement.objects.create(
+        case=case,
+        decision=decision,
+        household=case.household,
+        scheme=case.scheme,
+        area_code=case.area_code,
+        amount_fen=amount_fen,
+        period="once",
+        ahead=True,
+        first_month=month,
+        last_month=month,
+    )
+
+
+def _given_ahead(case: Case) -> int:
+    return sum(case.entitlements.filter(ahead=True).values_list("amount_fen", flat=True))
 
 
 def make_list(user: User, month: date) -> Made:
@@ -116,7 +140,7 @@ def _line(
         area_code=entitlement.area_code,
         head_name=head or next(iter(decided.values()), ""),
         member_count=len(members),
-        amount_fen=entitlement.amount_fen,
+        amount_fen=entitlement.due_in(made.month),
         account=account,
         problem=problem,
     )

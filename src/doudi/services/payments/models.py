@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -9,26 +10,43 @@ from django.db import models
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.registry.models import BankAccount, Household
 
+MONTHS = 12
+
 
 class Entitlement(models.Model):
-    """What a decision gives a household each month, ``first_month`` through ``last_month`` (first days of them)."""
+    """What a decision gives a household, ``first_month`` through ``last_month`` (first days of them).
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="entitlement")
+    ``amount_fen`` is for a ``period``: each month, each twelve months from the first one, or once. ``ahead`` is what
+    was given in an emergency before the decision; a case has one of each at most.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="entitlements")
     decision = models.ForeignKey(DecisionRecord, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.PROTECT, related_name="entitlements")
     scheme = models.CharField(max_length=40)
     area_code = models.CharField(max_length=12, db_index=True)
     amount_fen = models.BigIntegerField()
+    period = models.CharField("发放周期", max_length=8, default="month")
+    ahead = models.BooleanField("先行救助", default=False)
     first_month = models.DateField("起发月份")
     last_month = models.DateField("止发月份", null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(amount_fen__gte=0), name="entitlement_not_negative")
+            models.CheckConstraint(condition=models.Q(amount_fen__gte=0), name="entitlement_not_negative"),
+            models.UniqueConstraint(fields=["case", "ahead"], name="entitlement_once_a_case"),
         ]
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.scheme}"
+
+    def due_in(self, month: date) -> int:
+        """Fen to be paid in a month within its time. A year's sum is spread so that twelve months make it exactly."""
+        if self.period != "year":
+            return self.amount_fen
+        place = (month.year - self.first_month.year) * MONTHS + month.month - self.first_month.month
+        share = place % MONTHS
+        return self.amount_fen * (share + 1) // MONTHS - self.amount_fen * share // MONTHS
 
 
 class PaymentList(models.Model):

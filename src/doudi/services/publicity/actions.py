@@ -20,7 +20,7 @@ def publish(case: Case, decision: DecisionRecord, kind: str, place: str, term: t
     A minor is never named in full. Called within the step's transaction.
     """
     first, days = term
-    person = case.applicant
+    person = case.person or case.applicant
     born = person.birth_date
     minor = born is not None and first < _birthday(born, ADULT)
     if Notice.objects.filter(case=case, round=kind, published_on=first).exists():
@@ -35,7 +35,7 @@ def publish(case: Case, decision: DecisionRecord, kind: str, place: str, term: t
         published_on=first,
         until=first + timedelta(days=days),
         applicant_name=vault.mask_name(person.name) if minor else person.name,
-        member_count=len(decision.family["members"]),
+        member_count=1 if case.person_id else len(decision.family["members"]),
         amount_fen=decision.amount_fen if decision.outcome == "eligible" else None,
         period=decision.period,
         demonstration=decision.demonstration,

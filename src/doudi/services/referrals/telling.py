@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
-
 from doudi.domain.findings import OutsideCoverage
 from doudi.engine.model import Fact
 from doudi.engine.program import Program
@@ -23,7 +21,7 @@ def told(household: Household, scheme: str, on: date) -> Told:
     if not scheme:
         return []
     try:
-        program = rulebook.library().program(household.area_code, on, not settings.PRODUCTION, frozenset((scheme,)))
+        program = rulebook.only(household.area_code, on, scheme)
     except OutsideCoverage:
         return []
     family = registry.family(household, on, program)

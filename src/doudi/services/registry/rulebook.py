@@ -12,8 +12,8 @@ from doudi.engine import Library, Procedure, Program
 from doudi.services.standards import effective
 from doudi.services.standards.effective import Marker
 
-SCHEMES = frozenset(("dibao", "dibao_topup", "dibao_single"))
-"""What casework asks about and decides; the packs know more."""
+BASIC = frozenset(("dibao", "dibao_topup", "dibao_single"))
+"""What the window asks every family about; the other schemes ask further where the family wants them."""
 
 
 def packs() -> Library:
@@ -30,14 +30,29 @@ def library() -> Library:
     return packs() if newest is None else _with_values(_folders(), newest)
 
 
-def program(area_code: str, on: date) -> Program:
-    """What holds for an area on a day. Raises OutsideCoverage."""
-    return program_of(library(), area_code, on)
+def program(area_code: str, on: date, scheme: str = "") -> Program:
+    """What holds for an area on a day, for the basic schemes and one more. Raises OutsideCoverage."""
+    return program_of(library(), area_code, on, scheme)
 
 
-def program_of(library: Library, area_code: str, on: date) -> Program:
-    """What holds by a library for casework. Raises OutsideCoverage."""
-    return library.program(area_code, on, demonstration=not settings.PRODUCTION, schemes=SCHEMES)
+def program_of(library: Library, area_code: str, on: date, scheme: str = "") -> Program:
+    """The same by another library. Raises OutsideCoverage."""
+    return library.program(area_code, on, demonstration=not settings.PRODUCTION, schemes=schemes_with(scheme))
+
+
+def every_scheme(area_code: str, on: date) -> Program:
+    """What holds for an area on a day, all schemes together. Raises OutsideCoverage."""
+    return library().program(area_code, on, demonstration=not settings.PRODUCTION)
+
+
+def only(area_code: str, on: date, scheme: str) -> Program:
+    """What holds for one scheme and nothing else. Raises OutsideCoverage."""
+    return library().program(area_code, on, not settings.PRODUCTION, frozenset((scheme,)))
+
+
+def schemes_with(scheme: str) -> frozenset[str]:
+    """The schemes that a case of one scheme decides about."""
+    return BASIC | {scheme} if scheme else BASIC
 
 
 def procedure(scheme: str, area_code: str, on: date, *, delegated: bool = False) -> Procedure:

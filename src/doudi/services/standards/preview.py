@@ -126,13 +126,15 @@ def _reads(program: Program, name: str) -> bool:
 
 
 def _program(library: Library, case: Case, on: date) -> Program:
-    return rulebook.program_of(library, case.area_code, on)
+    return rulebook.program_of(library, case.area_code, on, case.scheme)
 
 
 def _concerned(user: User, area_code: str, on: date) -> Iterator[Case]:
     """The cases, one for each household and scheme, in the order of the villages."""
     month = on.replace(day=1)
-    running = Q(entitlement__isnull=False) & (Q(entitlement__last_month=None) | Q(entitlement__last_month__gte=month))
+    running = Q(entitlements__isnull=False) & (
+        Q(entitlements__last_month=None) | Q(entitlements__last_month__gte=month)
+    )
     low, high = area.span(area_code)
     there = Case.objects.filter(area_code__gte=low, area_code__lt=high)
     rows = bounded(there.filter(Q(closed_on=None) | running), user)

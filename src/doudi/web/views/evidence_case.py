@@ -19,6 +19,7 @@ from doudi.services.cases import queries
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.cases.transitions import APPRAISE
 from doudi.services.documents import evidence as papers
+from doudi.services.documents.dossier import dossier
 from doudi.services.evidence import actions, mandates, relatives
 from doudi.services.registry import queries as registry
 from doudi.services.registry import rulebook
@@ -65,6 +66,19 @@ def minutes_paper(request: StaffRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(fault))
         return redirect("case", pk)
     return pdf_response(content, f"{case.number}-minutes.pdf")
+
+
+@staff(*CASEWORK)
+@require_GET
+def case_file(request: StaffRequest, pk: int) -> HttpResponse:
+    """The whole file as one PDF with an index."""
+    case = case_or_404(request.user, pk)
+    try:
+        content = dossier(case, request.user)
+    except DoudiError as fault:
+        messages.warning(request, str(fault))
+        return redirect("case", pk)
+    return pdf_response(content, f"{case.number}-file.pdf")
 
 
 @staff("county")
@@ -130,7 +144,7 @@ def compare(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _questions(case: Case, posted: Any) -> FoundQuestions:
     on = clock.business_date()
-    program = rulebook.program(case.area_code, on)
+    program = rulebook.program(case.area_code, on, case.scheme)
     return FoundQuestions(program, registry.family(case.household, on, program), posted)
 
 

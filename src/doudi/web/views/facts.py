@@ -56,7 +56,7 @@ def facts(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _form(case: Case, *, everything: bool) -> FactsForm:
     on = clock.business_date()
-    program = rulebook.program(case.area_code, on)
+    program = rulebook.program(case.area_code, on, case.scheme)
     family = register.family(case.household, on, program)
     decision = decision_of(case, decide(program, family))
     return FactsForm(program, family, decision, everything=everything)

@@ -143,6 +143,6 @@ def _proposal(form: TrialForm) -> Proposal:
         told["amounts"],
         told["values_of"],
         draft,
-        schemes=rulebook.SCHEMES | new,
+        schemes=rulebook.BASIC | new,
         demonstration=not settings.PRODUCTION,
     )

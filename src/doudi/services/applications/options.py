@@ -1,0 +1,121 @@
+"""What a family may apply for: every scheme of the place, decided on what is known, and what is still to ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from doudi.domain.findings import OutsideCoverage
+from doudi.engine import Decision, DecisionSet, Family, Program, decide
+from doudi.engine.decisions import Outcome
+from doudi.engine.model import DecisionSpec
+from doudi.services.cases import delegations
+from doudi.services.cases.transitions import ACCEPT, of
+from doudi.services.registry import queries as registry
+from doudi.services.registry import rulebook
+from doudi.services.registry.models import Household
+
+ORDER = {Outcome.ELIGIBLE: 0, Outcome.UNKNOWN: 1, Outcome.INELIGIBLE: 2}
+
+
+class Route(StrEnum):
+    """What an application for a scheme becomes."""
+
+    CASE = "case"
+    REFERRAL = "referral"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the rules say of the family, or of one person (``person`` its key, else empty)."""
+
+    person: str
+    name: str
+    decision: Decision
+
+    @property
+    def outcome(self) -> Outcome:
+        """As far as it is known."""
+        return self.decision.outcome
+
+    @property
+    def lacking(self) -> int:
+        """How many answers it still wants that somebody can give at the window."""
+        return len({(each.person, each.name) for each in self.decision.missing if each.kind == "fact"})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One scheme with its answers, the best first."""
+
+    spec: DecisionSpec
+    route: Route
+    answers: tuple[Answer, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The best of its answers."""
+        return self.answers[0].outcome
+
+    @property
+    def lacking(self) -> int:
+        """How many answers are wanted for all of its open questions."""
+        wanted = {
+            (each.person, each.name)
+            for answer in self.answers
+            if answer.outcome is Outcome.UNKNOWN
+            for each in answer.decision.missing
+            if each.kind == "fact"
+        }
+        return len(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything a family may apply for on a day, eligible first; ``program`` holds all schemes."""
+
+    program: Program
+    family: Family
+    options: tuple[Option, ...]
+
+    def option(self, scheme: str) -> Option | None:
+        """The option of a scheme."""
+        return next((each for each in self.options if each.spec.scheme == scheme), None)
+
+
+def overview(household: Household, on: date) -> Overview:
+    """Every scheme that one can apply for there. Raises OutsideCoverage."""
+    program = rulebook.every_scheme(household.area_code, on)
+    family = registry.family(household, on, program)
+    decisions = decide(program, family)
+    found = [
+        option
+        for spec in program.decisions
+        if (option := _option(spec, decisions, household.area_code, on)) is not None
+    ]
+    return Overview(program, family, tuple(sorted(found, key=lambda option: ORDER[option.outcome])))
+
+
+def _option(spec: DecisionSpec, decisions: DecisionSet, area_code: str, on: date) -> Option | None:
+    way = route(spec, area_code, on)
+    names = {member.key: member.name for member in decisions.family.members}
+    answers = [
+        Answer(key := decision.person.key if decision.person else "", names.get(key, ""), decision)
+        for decision in decisions.decisions
+        if decision.spec.scheme == spec.scheme
+    ]
+    if way is None or not answers:
+        return None
+    return Option(spec, way, tuple(sorted(answers, key=lambda answer: ORDER[answer.outcome])))
+
+
+def route(spec: DecisionSpec, area_code: str, on: date) -> Route | None:
+    """A referral where another agency handles it, a case where a procedure begins at the window, else nothing."""
+    if spec.handled_by:
+        return Route.REFERRAL
+    try:
+        procedure = delegations.procedure(spec.scheme, area_code, on)
+    except OutsideCoverage:
+        return None
+    return Route.CASE if of(procedure).transition(ACCEPT) else None
