@@ -68,15 +68,22 @@ class Library:
         """The codes of everything that some pack decides."""
         return frozenset(decision.scheme for pack in self._packs for decision in pack.decisions)
 
+    def followed(self, scheme: str, area: str, on: date) -> str:
+        """The scheme whose procedure the applications for a scheme follow: mostly its own."""
+        covering = [pack for pack in self._packs if pack.info.covers(area, on)]
+        specs = [spec for pack in covering for spec in pack.decisions if spec.scheme == scheme]
+        return next((spec.procedure for spec in specs if spec.procedure), scheme)
+
     def procedure(self, scheme: str, area: str, on: date, *, delegated: bool = False) -> Procedure:
         """The procedure of a case accepted on that day: the nearest area's; ``delegated``: where the county handed
         confirmation to its townships. Raises OutsideCoverage.
         """
+        own = self.followed(scheme, area, on)
         found = [
             procedure
             for pack in self._packs
             for procedure in pack.procedures
-            if procedure.scheme == scheme and area.startswith(procedure.area) and procedure.in_force(on)
+            if procedure.scheme == own and area.startswith(procedure.area) and procedure.in_force(on)
             if procedure.delegated is delegated
         ]
         if not found:
