@@ -12,8 +12,9 @@ from doudi.services.evidence.models.mandates import SCOPE
 from doudi.services.registry.models import Household, Person
 
 from .headings import demonstration_line, head_of
-from .papers import Head, Section, Sheet
+from .papers import Head
 from .places import names_of
+from .plain import PlainSheet, Section
 from .receipts import scheme_label
 from .settings import font_folders
 from .typesetting import PaperFault, typeset
@@ -44,7 +45,7 @@ def mandate(household: Household, person: Person, user: User) -> bytes:
         demonstration_line(samples=False),
     )
     return typeset(
-        Sheet(
+        PlainSheet(
             head,
             lead=ASKED,
             facts=(
@@ -70,11 +71,11 @@ def minutes(case: Case, user: User) -> bytes:
     return typeset(minutes_sheet(case, row), font_folders())
 
 
-def minutes_sheet(case: Case, row: Appraisal) -> Sheet:
+def minutes_sheet(case: Case, row: Appraisal) -> PlainSheet:
     """The minutes as a sheet."""
     names, votes = names_of(case.area_code, row.held_on), row.step.details
     others = [each for each in row.present if each not in row.representatives]
-    return Sheet(
+    return PlainSheet(
         head_of(case, "民主评议记录", names.township_office, row.held_on),
         facts=(
             ("评议对象", f"{case.applicant.name}家庭申请{scheme_label(case)}"),

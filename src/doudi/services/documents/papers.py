@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .plain import PageNumbers, PlainSheet
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -107,31 +109,11 @@ class PublicNotice:
     unit: str = "元/月"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with lines under it."""
-
-    title: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A plain sheet: a paragraph, pairs, sections, a table whose last column is narrow, lines to sign on."""
-
-    head: Head
-    lead: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    sections: tuple[Section, ...] = ()
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    signatures: tuple[str, ...] = ()
-
-
-Paper = Receipt | DecisionNotice | PublicNotice | Sheet
+Paper = Receipt | DecisionNotice | PublicNotice | PlainSheet | PageNumbers
 TEMPLATES: dict[type, str] = {
     Receipt: "receipt.typ",
     DecisionNotice: "decision.typ",
     PublicNotice: "notice.typ",
-    Sheet: "sheet.typ",
+    PlainSheet: "plain.typ",
+    PageNumbers: "numbers.typ",
 }

@@ -78,4 +78,5 @@ def _of_the_case(user: User, case: Case) -> list[Row]:
     step = table(case).transition(APPRAISE)
     if step is not None and case.state in step.after and user.role == step.role:
         rows.append(Row("写民主评议记录", reverse("case-appraisal", args=[case.pk]), "", wanting=True))
+    rows.append(Row("全部案卷，带目录（PDF）", reverse("case-file", args=[case.pk]), ""))
     return rows

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("evidence/supporters/<int:pk>/end/", evidence_family.end_supporter, name="supporter-end"),
     path("cases/<int:pk>/appraisal/", evidence_case.appraisal, name="case-appraisal"),
     path("cases/<int:pk>/appraisal.pdf", evidence_case.minutes_paper, name="minutes-paper"),
+    path("cases/<int:pk>/file.pdf", evidence_case.case_file, name="case-file"),
     path("cases/<int:pk>/compare/", evidence_case.compare, name="case-compare"),
     path("cases/<int:pk>/check/", evidence_case.check, name="case-check"),
     path("cases/<int:pk>/visit/", evidence_case.visit, name="case-visit"),
