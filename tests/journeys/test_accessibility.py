@@ -35,10 +35,13 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     case = accepted(staff["township"], 1)
     desk = ["/work/", "/cases/", f"/cases/{case.pk}/", f"/cases/{approved.pk}/?print=1", "/households/"]
     desk += [f"/households/{case.household_id}/", f"/cases/{case.pk}/do/survey/", f"/cases/{case.pk}/facts/"]
+    clocks = ["/clocks/", "/clocks/rows/?show=open", "/absences/"]
+    desk += [*clocks, f"/cases/{case.pk}/clock/rest/", f"/cases/{case.pk}/clock/hand-over/"]
     return [
         *(("", path) for path in ("/", "/public/check/", "/public/notices/", "/sign-in/", "/nowhere/")),
         *(("township", path) for path in (*desk, "/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/account/")),
         *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/", *SIMULATION)),
+        *(("county", path) for path in (*clocks, "/delegation/")),
         *(("finance", path) for path in ("/work/", "/payments/", f"/payments/{made.pk}/")),
         *(("auditor", path) for path in ("/work/", f"/cases/{approved.pk}/")),
         *(("administrator", path) for path in ("/work/",)),

@@ -26,6 +26,7 @@ from doudi.web.casefile import title
 from doudi.web.forms.clocks import ExtendForm, HandOverForm, RestForm, ResumeForm
 from doudi.web.forms.family import Fault
 from doudi.web.forms.plain import listed_errors
+from doudi.web.menu import ROLES
 from doudi.web.views.access import StaffRequest, staff
 
 WATCHING = ("township", "county", "auditor")
@@ -77,6 +78,7 @@ def _shown(user: User, found: Any) -> list[dict[str, Any]]:
             "place": places[row.area_code],
             "what": row.what,
             "verb": row.verb,
+            "who": ROLES.get(row.role, ""),
             "late": row.overdue,
             "left": clocklists.left(row),
             "due": clocklists.due(row),
