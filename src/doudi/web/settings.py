@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "doudi.services.evidence",
     "doudi.services.remedies",
     "doudi.services.rolls",
+    "doudi.services.documents",
     "doudi.web",
 ]
 MIDDLEWARE = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .filling import Forms
 from .plain import PageNumbers, PlainSheet
 
 
@@ -109,11 +110,12 @@ class PublicNotice:
     unit: str = "元/月"
 
 
-Paper = Receipt | DecisionNotice | PublicNotice | PlainSheet | PageNumbers
+Paper = Receipt | DecisionNotice | PublicNotice | PlainSheet | PageNumbers | Forms
 TEMPLATES: dict[type, str] = {
     Receipt: "receipt.typ",
     DecisionNotice: "decision.typ",
     PublicNotice: "notice.typ",
     PlainSheet: "plain.typ",
     PageNumbers: "numbers.typ",
+    Forms: "form.typ",
 }
