@@ -37,6 +37,8 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     desk += [f"/households/{case.household_id}/", f"/cases/{case.pk}/do/survey/", f"/cases/{case.pk}/facts/"]
     clocks = ["/clocks/", "/clocks/rows/?show=open", "/absences/"]
     desk += [*clocks, f"/cases/{case.pk}/clock/rest/", f"/cases/{case.pk}/clock/hand-over/"]
+    desk += [f"/households/{case.household_id}/{part}/" for part in ("papers", "mandates", "supporters")]
+    desk += [f"/cases/{case.pk}/compare/", "/relatives/"]
     return [
         *(("", path) for path in ("/", "/public/check/", "/public/notices/", "/sign-in/", "/nowhere/")),
         *(("township", path) for path in (*desk, "/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/account/")),

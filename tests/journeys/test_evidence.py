@@ -21,6 +21,10 @@ from tests.services.conftest import STEPS_2012
 from tests.services.evidence import photo
 from tests.services.family import number
 
+MINUTES = {
+    "评议日期": "20180322", "地点": "村委会", "主持人": "甲", "记录人": "丙", "参加人员": "甲、乙、丙",
+    "其中村（居）民代表": "甲、乙", "同意人数": "3", "不同意人数": "0", "评议意见": "情况属实",
+}  # fmt: skip
 Today = Callable[[date], None]
 
 
@@ -113,17 +117,7 @@ def test_papers_minutes_and_findings(
     today(date(2018, 3, 22))
     clerk.go(f"/cases/{case.pk}/")
     page.get_by_role("link", name="写民主评议记录").click()
-    for label, typed in (
-        ("评议日期", "20180322"),
-        ("地点", "村委会"),
-        ("主持人", "甲"),
-        ("记录人", "丙"),
-        ("参加人员", "甲、乙、丙"),
-        ("其中村（居）民代表", "甲、乙"),
-        ("同意人数", "3"),
-        ("不同意人数", "0"),
-        ("评议意见", "情况属实"),
-    ):
+    for label, typed in MINUTES.items():
         page.get_by_label(label, exact=True).fill(typed)
     page.get_by_role("button", name="登记评议结果").click()
     expect(page.get_by_text("评议结果已登记")).to_be_visible()

@@ -19,7 +19,18 @@ from doudi.services.evidence.supporters import SupporterEntry
 from doudi.services.registry.models import Person
 from tests.services.family import number
 
+READERS = ("village", "township", "county", "auditor")
 OF_A_CASE = ("case-appraisal", "minutes-paper", "case-compare", "case-check", "case-visit", "case-file")
+EVIDENCE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("household-papers", "paper-file", "household-mandates", "mandate-paper"), READERS),
+    **dict.fromkeys(("household-supporters", "minutes-paper", "case-compare", "case-file"), READERS),
+    **dict.fromkeys(("relatives", "relatives-of"), ("township", "county", "auditor")),
+    "paper-withdraw": ("township", "county"),
+    "case-appraisal": ("township",),
+    "case-visit": ("county",),
+}
+EVIDENCE_OBJECTS = [name for name in EVIDENCE if name != "relatives"]
+EVIDENCE_POST_ONLY = ("mandate-end", "supporter-end", "case-check", "relatives-confirm", "relative-end")
 DAY = date(2018, 3, 22)
 MINUTES = Minutes(
     held_on=DAY,

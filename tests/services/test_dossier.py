@@ -45,15 +45,19 @@ def squeezed(page: Any) -> str:
     return "".join(page.extract_text().split())
 
 
-def test_the_file_has_a_cover_an_index_that_is_right_and_everything_in_it(
-    offices: SimpleNamespace, walk: Walk, today: Callable[[date], None]
-) -> None:
+def through(offices: SimpleNamespace, walk: Walk, today: Callable[[date], None]) -> Case:
+    """A case approved, with the minutes of its appraisal."""
     case = walk("survey")
     today(DAY)
     case = actions.hold_appraisal(offices.township, case, case.version, replace(MINUTES, opinions="众人说属实"))
     for code, who, day, details in STEPS_2012[2:]:
         today(day)
         case = casework.perform(getattr(offices, who), case, code, case.version, **details)
+    return case
+
+
+def hand_in(offices: SimpleNamespace, case: Case) -> None:
+    """A photo, a scan of three pages, one whose file is gone, one withdrawn."""
     home = case.household
     entry = PaperEntry("id_card", person=case.applicant)
     actions.keep(offices.township, home, io.BytesIO(photo(size=(900, 600))), entry)
@@ -63,6 +67,12 @@ def test_the_file_has_a_cover_an_index_that_is_right_and_everything_in_it(
     actions.withdraw_paper(offices.township, withdrawn.pk, "传错了")
     store.remove(gone.file)
 
+
+def test_the_file_has_a_cover_an_index_that_is_right_and_everything_in_it(
+    offices: SimpleNamespace, walk: Walk, today: Callable[[date], None]
+) -> None:
+    case = through(offices, walk, today)
+    hand_in(offices, case)
     reader = PdfReader(io.BytesIO(dossier(case, offices.auditor)))
     texts = [squeezed(page) for page in reader.pages]
     assert "社会救助案卷" in texts[0]

@@ -47,7 +47,7 @@ def test_minutes_are_written_once_and_printed(walk: Walk, signed_in: SignIn, tod
 
 def test_a_finding_is_entered_beside_what_was_declared(case: Case, signed_in: SignIn) -> None:
     client, address = signed_in("township"), reverse("case-compare", args=[case.pk])
-    assert "还没有核实的记录" in client.get(address).content.decode()
+    assert "申报的还没有核实" in client.get(address).content.decode()
     person = case.applicant_id
     page = client.post(address, {f"b{person}-wage": "abc", "source": "入户调查"}).content.decode()
     assert "abc" in page

@@ -46,7 +46,6 @@ class Told:
     by_declared: str
     by_now: str
     rows: list[Row]
-    found: int
 
 
 def comparison(user: User, case: Case) -> Told:
@@ -66,8 +65,8 @@ def comparison(user: User, case: Case) -> Told:
         sides = side(each.spec.name, each.declared), side(each.spec.name, each.found)
         rows.append(Row(each.who, each.spec.label, *sides, each.differs))
     rows.sort(key=lambda row: (not row.differs, row.found is None))
-    found = sum(row.found is not None for row in rows)
-    return Told(_heading(told.differing, found), _line(told.by_declared), _line(told.by_now), rows, found)
+    both = sum(row.declared is not None and row.found is not None for row in rows)
+    return Told(_heading(told.differing, both), _line(told.by_declared), _line(told.by_now), rows)
 
 
 def decided_line(record: DecisionRecord | None) -> str:
@@ -77,10 +76,10 @@ def decided_line(record: DecisionRecord | None) -> str:
     return _words(record.outcome, record.amount_fen, record.period)
 
 
-def _heading(differing: int, found: int) -> str:
+def _heading(differing: int, both: int) -> str:
     if differing:
         return f"有 {differing} 项和申报的不一样"
-    return f"核实了 {found} 项，和申报的一样" if found else "还没有核实的记录"
+    return f"核实了申报的 {both} 项，都一样" if both else "申报的还没有核实"
 
 
 def _line(decision: Decision | None) -> str:
