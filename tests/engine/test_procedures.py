@@ -132,6 +132,15 @@ EVERY = [
 ]
 
 
+@pytest.mark.parametrize("on", [date(2016, 1, 1), date(2019, 1, 1), date(2021, 9, 1)])
+def test_the_days_for_papers_after_first_help_are_the_countys_to_set(library: Library, on: date) -> None:
+    step = library.procedure("temporary", PLACE, on).step("make_up")
+    assert (step.limit, step.limit_set_by, step.counts_from) == (None, "make_up_days", "assist_first")
+    assert library.value("make_up_days", PLACE, on, demonstration=False) is None
+    found = library.procedure("temporary", PLACE, on).with_limits(lambda name: {"make_up_days": 10}[name])
+    assert (found.step("make_up").limit, found.step("make_up").unit) == (10, "working_day")
+
+
 @pytest.mark.parametrize(("scheme", "on", "delegated"), EVERY)
 def test_every_state_is_reached_and_every_step_has_its_article(
     library: Library, scheme: str, on: date, delegated: bool
@@ -159,6 +168,9 @@ FIRST = (
     + STEP.format("accept", "[]", "accepted", "")
     + STEP.format("confirm", '["accepted"]', "approved", "")
 )
+
+
+LEFT_TO_THE_PLACE = 'limit_set_by = "days"\ncounts_from = "accept"'
 
 
 def written(folder: Path, text: str) -> Library:
@@ -189,6 +201,9 @@ def test_a_procedure_like_another_keeps_its_order_and_replaces_what_is_written(t
         (second("", STEP.format("accept", "[]", "accepted", 'rests = { holiday = "a#1" }')), "rests 只能写"),
         (second("", STEP.format("accept", "[]", "accepted", 'rests = { supply = "a#9" }')), "9"),
         (second("", STEP.format("accept", "[]", "accepted", "spot_check_share = 130")), "1 到 100"),
+        (second("", STEP.format("accept", "[]", "accepted", 'limit_set_by = "days"')), "没有写 counts_from"),
+        (second("", STEP.format("accept", "[]", "accepted", LEFT_TO_THE_PLACE + "\nlimit = 3")), "只能写一个"),
+        (second("", STEP.format("accept", "[]", "accepted", LEFT_TO_THE_PLACE)), "没有参数"),
         (second('like = "one"').replace("from = 2014-01-01", "from = 2013-01-01"), "同时生效"),
         (second('like = "one"').replace('id = "two"', 'id = "one"'), "写了两次"),
     ],

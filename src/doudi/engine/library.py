@@ -90,6 +90,11 @@ class Library:
             raise OutsideCoverage(f"没有 {on} 受理的“{scheme}”可用的办理程序；请换一个日期，或给程序包补上这段时间")
         return max(found, key=lambda procedure: len(procedure.area))
 
+    def value(self, name: str, area: str, on: date, *, demonstration: bool = True) -> int | None:
+        """What a parameter is there on that day, as an engine integer; None where it is not set."""
+        found = parameters.choose(self.values.get(name, ()), area, on, demonstration=demonstration)
+        return found.amount if found is not None and isinstance(found.amount, int) else None
+
     def breakpoints(self, area: str) -> list[date]:
         """Each day on which something changes for the area: coverage, a rule or a value."""
         days: set[date] = set()
@@ -111,7 +116,7 @@ class Library:
     def findings(self) -> list[Finding]:
         """Every fault, within packs and between them."""
         found = [finding for pack in self._packs for finding in pack.findings]
-        found += self._value_findings + _doubles(self._packs)
+        found += self._value_findings + _doubles(self._packs) + _unknown_limits(self._packs, self.parameters)
         if found:
             return sorted(set(found))
         stretches = list(self.stretches())
@@ -187,6 +192,21 @@ def _read(folders: Iterable[Path]) -> tuple[Library, list[Finding]]:
 
 def _span(info: PackInfo) -> str:
     return f"{info.since} 起" + (f"，到 {info.until - timedelta(days=1)} 止" if info.until else "")
+
+
+def _unknown_limits(packs: Sequence[Pack], known: Mapping[str, ParameterSpec]) -> list[Finding]:
+    """Limits of steps that no pack declares."""
+    return [
+        at(
+            pack.info.folder / "procedure.toml",
+            1,
+            f"步骤 {step.code} 的 limit_set_by 指的“{step.limit_set_by}”没有参数",
+        )
+        for pack in packs
+        for procedure in pack.procedures
+        for step in procedure.steps
+        if step.limit_set_by and step.limit_set_by not in known
+    ]
 
 
 def _doubles(packs: Sequence[Pack]) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,7 @@ class Step:
 
     ``rests``: for what the clock may stand still before this step, each reason (of ``RESTS``) with its article.
     ``spot_check_share``: how many in a hundred must be drawn for a visit, at least.
+    ``limit_set_by``: the parameter that holds the limit where the text leaves it to the place.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Step:
     cite: Cite | None
     rests: tuple[tuple[str, Cite], ...] = ()
     spot_check_share: int | None = None
+    limit_set_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,13 @@ class Procedure:
     def in_force(self, on: date) -> bool:
         """Whether a case accepted on that day follows this procedure."""
         return self.since <= on and (self.until is None or on < self.until)
+
+    def with_limits(self, value: Callable[[str], int | None]) -> Procedure:
+        """The same with the limits that the place set; ``value`` looks up a parameter."""
+        if not any(step.limit_set_by for step in self.steps):
+            return self
+        steps = (replace(step, limit=value(step.limit_set_by)) if step.limit_set_by else step for step in self.steps)
+        return replace(self, steps=tuple(steps))
 
     def step(self, code: str) -> Step:
         """The step with this code. Raises KeyError."""
@@ -136,7 +145,7 @@ def _step(parent: Fields, row: object, resolve: Resolve) -> Step:
         fields.text("role", required=True), fields.whole("limit"), fields.text("unit") or "working_day",
         fields.text("counts_from"), fields.whole("minimum_people"), fields.whole("period"),
         fields.flag("on_objection"), cite, tuple((why, each) for why, each in rests if each is not None),
-        fields.whole("spot_check_share"),
+        fields.whole("spot_check_share"), fields.text("limit_set_by"),
     )  # fmt: skip
     fields.any("note")
     _check_words(step, fields, [why for why, _ in rests])
@@ -164,8 +173,10 @@ def _check(procedure: Procedure, fields: Fields) -> None:
                 fields.fault(f"步骤 {step.code} 从“{state}”开始，但没有哪一步到这个状态")
         if step.counts_from and step.counts_from not in codes:
             fields.fault(f"步骤 {step.code} 的时限从“{step.counts_from}”起算，但没有这一步")
-        if step.limit is not None and not step.counts_from:
+        if (step.limit is not None or step.limit_set_by) and not step.counts_from:
             fields.fault(f"步骤 {step.code} 有时限，却没有写 counts_from")
+        if step.limit is not None and step.limit_set_by:
+            fields.fault(f"步骤 {step.code} 写了 limit，又写了 limit_set_by：只能写一个")
     if len(set(codes)) != len(codes):
         fields.fault("步骤代码重复了")
     longest, usual = procedure.total_limit_special, procedure.total_limit

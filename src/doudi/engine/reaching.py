@@ -37,7 +37,7 @@ def read(assembly: Assembly) -> set[str]:
 def unreached(packs: Sequence[Pack], stretches: Sequence[Stretch], expected: Set[str]) -> Iterator[Finding]:
     """Rules, facts and parameters that no decision, reason or scenario ever needs."""
     rules: set[int] = set()
-    names: set[str] = set()
+    names = {step.limit_set_by for pack in packs for procedure in pack.procedures for step in procedure.steps}
     for assembly in assemblies(stretches):
         needed = _needed(assembly, expected)
         names |= needed

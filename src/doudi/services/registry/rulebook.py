@@ -56,8 +56,12 @@ def schemes_with(scheme: str) -> frozenset[str]:
 
 
 def procedure(scheme: str, area_code: str, on: date, *, delegated: bool = False) -> Procedure:
-    """The procedure of a case accepted that day; ``delegated``: where townships confirm. Raises OutsideCoverage."""
-    return packs().procedure(scheme, area_code, on, delegated=delegated)
+    """The procedure of a case accepted that day, with the limits that the county set by then.
+
+    ``delegated``: where townships confirm. Raises OutsideCoverage.
+    """
+    found = packs().procedure(scheme, area_code, on, delegated=delegated)
+    return found.with_limits(lambda name: library().value(name, area_code, on, demonstration=not settings.PRODUCTION))
 
 
 def _folders() -> tuple[Path, ...]:
