@@ -95,7 +95,11 @@ class Clerk:
 
     def accept(self) -> int:
         """Submit the form; the case's id."""
+        self.page.get_by_role("button", name="登记，看可以申请什么").click()
+        expect(self.page.get_by_role("group", name="最低生活保障").get_by_role("checkbox")).to_be_checked()
         self.page.get_by_role("button", name="受理，出回执").click()
+        expect(self.page.locator("h1")).to_contain_text("一次申请了")
+        self.page.get_by_role("row", name="最低生活保障").get_by_role("link").click()
         expect(self.page.locator("h1")).to_contain_text("最低生活保障")
         return int(self.page.url.rstrip("/").rsplit("/", 1)[1])
 

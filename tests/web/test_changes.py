@@ -33,9 +33,10 @@ def test_a_known_family_applies_again(household: Household, signed_in: SignIn) -
     client = signed_in("township")
     head = household.memberships.get(is_head=True).person_id
     url = reverse("household-apply", args=[household.pk])
-    assert "已受理，案号" in client.post(url, {"applicant": head}, follow=True).content.decode()
+    wants = {"applicant": head, "want": "dibao:"}
+    assert "已受理" in client.post(url, wants, follow=True).content.decode()
     assert Case.objects.count() == 1
-    again = client.post(url, {"applicant": head}).content.decode()
+    again = client.post(url, wants).content.decode()
     assert "正在办理" in again
     assert Case.objects.count() == 1
 

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
     from doudi.engine.program import Program
     from doudi.services.accounts.models import User
-    from doudi.services.cases.models import Case, Draft
+    from doudi.services.cases.models import Draft
+    from doudi.services.registry.models import Household
     from doudi.web.draft import Sheet
-
-SCHEME = "dibao"
 
 
 def mine(user: User) -> QuerySet[Draft]:
@@ -45,12 +44,9 @@ def discard(user: User, draft: int) -> None:
     actions.drop_draft(user, draft)
 
 
-def accept(user: User, draft: int, sheet: Sheet, program: Program) -> Case:
-    """Register the family and open its case, all or nothing; the draft goes in the same act."""
+def register(user: User, draft: int, sheet: Sheet, program: Program) -> Household:
+    """Register the family, all or nothing; the draft goes in the same act."""
     with transaction.atomic():
         household = register_household(user, sheet.entry(program))
-        applicant = household.memberships.order_by("id").first()
-        assert applicant is not None
-        case = actions.accept(user, household, SCHEME, applicant.person_id)
         actions.drop_draft(user, draft)
-    return case
+    return household

@@ -60,7 +60,6 @@ urlpatterns = [
     path("households/", households.households, name="households"),
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/account/", changes.account, name="household-account"),
-    path("households/<int:pk>/apply/", changes.apply, name="household-apply"),
 ]
 for _part in (applications, surveys, evidence, remedies, referrals, clocks, papers, rolls):
     urlpatterns += _part.urlpatterns

@@ -23,6 +23,7 @@ from doudi.services.registry.models import Household, Person
 
 CODE_DIGITS = 6
 PURPOSE = "application.code"
+URGENT_SCHEME = "temporary"
 log = logging.getLogger(__name__)
 
 
@@ -46,6 +47,8 @@ def apply(
     on = clock.business_date()
     if not wants:
         raise NotPossible("还没有选申请什么：请至少选一项")
+    if urgent and not any(want.scheme == URGENT_SCHEME for want in wants):
+        raise NotPossible("情况紧急先行救助的，请勾上临时救助")
     options = {option.spec.scheme: option for option in overview(household, on).options}
     with transaction.atomic():
         Household.objects.select_for_update().get(pk=household.pk)

@@ -9,7 +9,9 @@ from enum import StrEnum
 from doudi.domain.findings import OutsideCoverage
 from doudi.engine import Decision, DecisionSet, Family, Program, decide
 from doudi.engine.decisions import Outcome
+from doudi.engine.derivations import Missing
 from doudi.engine.model import DecisionSpec
+from doudi.engine.rules import behind
 from doudi.services.cases import delegations
 from doudi.services.cases.transitions import ACCEPT, of
 from doudi.services.registry import queries as registry
@@ -39,19 +41,15 @@ class Answer:
         """As far as it is known."""
         return self.decision.outcome
 
-    @property
-    def lacking(self) -> int:
-        """How many answers it still wants that somebody can give at the window."""
-        return len({(each.person, each.name) for each in self.decision.missing if each.kind == "fact"})
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One scheme with its answers, the best first."""
+    """One scheme with its answers, the best first; ``gate`` names what says whether it is wanted at all."""
 
     spec: DecisionSpec
     route: Route
     answers: tuple[Answer, ...]
+    gate: frozenset[str]
 
     @property
     def outcome(self) -> Outcome:
@@ -59,16 +57,17 @@ class Option:
         return self.answers[0].outcome
 
     @property
-    def lacking(self) -> int:
-        """How many answers are wanted for all of its open questions."""
-        wanted = {
-            (each.person, each.name)
+    def missing(self) -> tuple[Missing, ...]:
+        """What to ask next, each once: whether the scheme is wanted at all before anything else."""
+        found = {
+            (each.person, each.name): each
             for answer in self.answers
             if answer.outcome is Outcome.UNKNOWN
             for each in answer.decision.missing
             if each.kind == "fact"
         }
-        return len(wanted)
+        first = {key: each for key, each in found.items() if each.name in self.gate}
+        return tuple((first or found).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +88,12 @@ def overview(household: Household, on: date) -> Overview:
     program = rulebook.every_scheme(household.area_code, on)
     family = registry.family(household, on, program)
     decisions = decide(program, family)
-    found = [
-        option
-        for spec in program.decisions
-        if (option := _option(spec, decisions, household.area_code, on)) is not None
-    ]
+    found = [option for spec in program.decisions if (option := _option(spec, program, decisions)) is not None]
     return Overview(program, family, tuple(sorted(found, key=lambda option: ORDER[option.outcome])))
 
 
-def _option(spec: DecisionSpec, decisions: DecisionSet, area_code: str, on: date) -> Option | None:
-    way = route(spec, area_code, on)
+def _option(spec: DecisionSpec, program: Program, decisions: DecisionSet) -> Option | None:
+    way = route(spec, program.area, program.on)
     names = {member.key: member.name for member in decisions.family.members}
     answers = [
         Answer(key := decision.person.key if decision.person else "", names.get(key, ""), decision)
@@ -107,7 +102,8 @@ def _option(spec: DecisionSpec, decisions: DecisionSet, area_code: str, on: date
     ]
     if way is None or not answers:
         return None
-    return Option(spec, way, tuple(sorted(answers, key=lambda answer: ORDER[answer.outcome])))
+    gate = frozenset(behind([spec.applies], program.rules)) if spec.applies else frozenset()
+    return Option(spec, way, tuple(sorted(answers, key=lambda answer: ORDER[answer.outcome])), gate)
 
 
 def route(spec: DecisionSpec, area_code: str, on: date) -> Route | None:

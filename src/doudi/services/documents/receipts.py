@@ -41,15 +41,16 @@ def receipt(case: Case) -> Receipt:
                 limit_text(procedure, step),
                 step.cite.article if step.cite else "",
             )
-            for step in _told(procedure)
+            for step in told_steps(procedure)
         ),
         total_limit=total_text(procedure),
-        basis=listed(list(dict.fromkeys(_instrument(step) for step in _told(procedure) if step.cite))),
+        basis=listed(list(dict.fromkeys(_instrument(step) for step in told_steps(procedure) if step.cite))),
         notes=_notes(procedure),
     )
 
 
-def _told(procedure: Procedure) -> list[Step]:
+def told_steps(procedure: Procedure) -> list[Step]:
+    """The steps that a family should reckon with."""
     return [step for step in procedure.steps if step.code not in NOT_TOLD and not step.on_objection]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from doudi.domain.money import yuan_number
-from doudi.engine.decisions import Decision
+from doudi.engine.derivations import Missing
 from doudi.engine.model import Entity, Fact, FactSpec, Family, Kind
 from doudi.engine.program import Program
 from doudi.web import policy
@@ -47,10 +47,10 @@ class Bearer:
 class FactsForm:
     """Questions about a family, with what is known filled in."""
 
-    def __init__(self, program: Program, family: Family, decision: Decision | None, *, everything: bool) -> None:
+    def __init__(self, program: Program, family: Family, missing: Iterable[Missing], *, everything: bool) -> None:
         self.faults: dict[str, str] = {}
         self.source = ""
-        wanted = {(each.person, each.name) for each in decision.missing if each.kind == "fact"} if decision else set()
+        wanted = {(each.person, each.name) for each in missing if each.kind == "fact"}
         self.bearers = [
             bearer
             for bearer in bearers(program, family)

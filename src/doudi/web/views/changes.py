@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from doudi.domain.findings import DoudiError, Faults
+from doudi.domain.findings import Faults
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
-from doudi.services.cases import actions as casework
 from doudi.services.registry import actions, queries
 from doudi.services.registry.entries import AccountEntry
 from doudi.services.registry.models import Household
-from doudi.web.drafts import SCHEME
 from doudi.web.forms.family import Fault
 from doudi.web.forms.people import AccountForm
-from doudi.web.forms.plain import choice_box, listed_errors
-from doudi.web.menu import WINDOW
+from doudi.web.forms.plain import listed_errors
 from doudi.web.views.access import StaffRequest, staff
 from doudi.web.views.households import KEEPERS
-
-
-class ApplyForm(forms.Form):
-    """Who of the family applies."""
-
-    applicant = forms.ChoiceField(label="申请人", widget=choice_box("m"), error_messages={"required": "还没有选申请人"})
-
-    def __init__(self, *args: Any, members: list[tuple[int, str]], **words: Any) -> None:
-        super().__init__(*args, **words)
-        field = self.fields["applicant"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = members
 
 
 @staff(*KEEPERS)
@@ -63,27 +46,6 @@ def _set_account(user: User, found: Household, form: AccountForm) -> list[Fault]
     except Faults as faults:
         return [Fault(finding.message) for finding in faults.findings]
     return []
-
-
-@staff(*WINDOW)
-@require_http_methods(["GET", "POST"])
-def apply(request: StaffRequest, pk: int) -> HttpResponse:
-    """Accept a new application of a family that is registered already."""
-    found = _household(request.user, pk)
-    members = [(row.person_id, row.person.name) for row in queries.current_members(found, clock.business_date())]
-    form = ApplyForm(request.POST or None, members=members)
-    faults: list[Fault] = []
-    if request.method == "POST":
-        faults = listed_errors(form)
-        if not faults:
-            try:
-                case = casework.accept(request.user, found, SCHEME, int(form.cleaned_data["applicant"]))
-            except DoudiError as fault:
-                faults = [Fault(str(fault))]
-            else:
-                messages.success(request, f"已受理，案号 {case.number}。请打印受理回执交给申请人")
-                return redirect("case", case.pk)
-    return _page(request, found, form, "受理新的申请", faults)
 
 
 def _household(user: User, pk: int) -> Household:

@@ -59,7 +59,7 @@ def _form(case: Case, *, everything: bool) -> FactsForm:
     program = rulebook.program(case.area_code, on, case.scheme)
     family = register.family(case.household, on, program)
     decision = decision_of(case, decide(program, family))
-    return FactsForm(program, family, decision, everything=everything)
+    return FactsForm(program, family, decision.missing, everything=everything)
 
 
 def _store(user: User, case: Case, statements: list[Statement], source: str) -> list[Fault]:

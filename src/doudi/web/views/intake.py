@@ -112,14 +112,14 @@ def _submit(request: StaffRequest, draft: int, sheet: Sheet) -> HttpResponse:
     faults = all_faults(sheet, program, user) if program else [Fault(_gap(sheet, user))]
     if not faults and program:
         try:
-            case = drafts.accept(user, draft, sheet, program)
+            household = drafts.register(user, draft, sheet, program)
         except BadInput as bad:
             faults = [Fault(finding.message) for finding in bad.findings]
         except DoudiError as fault:
             faults = [Fault(line) for line in str(fault).splitlines()]
         else:
-            messages.success(request, f"已受理，案号 {case.number}。请打印受理回执交给申请人")
-            return redirect("case", case.pk)
+            messages.success(request, "这一家已经登记。看看可以申请什么，勾好就受理")
+            return redirect("household-apply", household.pk)
     return _page(request, draft, sheet, "review", faults)
 
 
