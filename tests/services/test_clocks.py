@@ -18,6 +18,8 @@ from doudi.services.cases.errors import NotPossible, StepRefused
 from doudi.services.cases.models import Case, CaseStep, Rest
 from doudi.services.cases.timing import Stop
 from doudi.services.registry.models import Household
+from doudi.services.standards import actions as standards
+from doudi.services.standards.actions import Entry
 from tests.services.places import example_case, move_to_example
 
 
@@ -240,6 +242,22 @@ def test_what_the_packs_no_longer_hold_does_not_hide_the_rest(offices: SimpleNam
 def test_the_village_and_the_other_area_see_what_is_theirs(offices: SimpleNamespace, case: Case) -> None:
     assert [row.case_id for row in queries.standing(offices.village)] == [case.pk]
     assert queries.standing(offices.other_township) == queries.standing(offices.foreign_county) == []
+
+
+def test_papers_after_first_help_are_due_in_the_days_that_the_county_set(
+    offices: SimpleNamespace, household: Household, today: Today
+) -> None:
+    head = household.memberships.get(is_head=True).person_id
+    case = actions.accept(offices.township, household, "temporary", head)
+    case = actions.perform(offices.township, case, "assist_first", case.version, amount="300")
+    [row] = queries.due(offices.township)
+    assert (row.code, row.due) == ("make_up", None)
+    entered = standards.enter(offices.county, Entry("make_up_days", 5, "丹民发〔2018〕3号", date(2018, 3, 1)))
+    standards.approve(offices.county2, entered.pk)
+    [row] = queries.due(offices.township)
+    assert (row.due and row.due.day, row.pace) == (date(2018, 3, 22), Pace.RUNNING)
+    today(date(2018, 3, 23))
+    assert [row.overdue for row in queries.due(offices.township)] == [True]
 
 
 @pytest.mark.soak

@@ -55,7 +55,9 @@ def hand_over(user: User, case: Case, to_id: int | None, why: str, seen_handler:
     """
     require(user, (Role.TOWNSHIP, Role.COUNTY), "移交")
     with transaction.atomic():
-        found = bounded(Case.objects.select_for_update().select_related("handler").filter(pk=case.pk), user).first()
+        found = bounded(
+            Case.objects.select_for_update(of=("self",)).select_related("handler").filter(pk=case.pk), user
+        ).first()
         if found is None:
             raise NotFound("没有这个案子，或者不在您的辖区")
         if found.closed_on is not None:
