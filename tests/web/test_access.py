@@ -109,6 +109,20 @@ OBJECTS = (
 )
 
 
+def a_visit(offices: SimpleNamespace, done: Case) -> Application:
+    """A receipt."""
+    return Application.objects.create(
+        number="S1",
+        code_cipher=vault.encrypt("123456", PURPOSE),
+        household=done.household,
+        area_code=done.area_code,
+        applicant=done.applicant,
+        received_on=done.accepted_on,
+        received_at=clock.now(),
+        received_by=offices.township,
+    )
+
+
 @pytest.fixture
 def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str, str]:
     """An address of every kind; what it names lies in 丹凤县."""
@@ -117,10 +131,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     notice = done.notices.last()
     assert notice is not None
     entry = enter(offices.county, Entry("dibao_tier_a", 300_00, "丹政发〔2018〕1号", date(2018, 5, 1)))
-    visit = Application.objects.create(
-        number="S1", code_cipher=vault.encrypt("123456", PURPOSE), household=done.household, area_code=done.area_code, applicant=done.applicant,
-        received_on=done.accepted_on, received_at=clock.now(), received_by=offices.township,
-    )  # fmt: skip
+    visit = a_visit(offices, done)
     asked = send(offices.township, done.household, Ask("medical", "住院费用，请按医疗救助办理"))
     evidence = made_evidence(offices, done)
     roll = check(offices.township, pair(6, places=(("甲镇", "东村"),)).files())

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from doudi.domain.findings import OutsideCoverage
+from doudi.engine import Procedure
 from doudi.services import clock
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
@@ -56,13 +57,7 @@ def accept(user: User, household: Household, scheme: str, applicant_id: int, not
     household = registry.household(user, household.pk)
     on = clock.business_date()
     person_id: int | None = details.pop("person_id", None)
-    try:
-        procedure = delegations.procedure(scheme, household.area_code, on)
-    except OutsideCoverage as fault:
-        raise NotPossible(str(fault)) from None
-    first = of(procedure).transition(ACCEPT)
-    if first is None:
-        raise NotPossible("办理程序里没有受理这一步：请检查程序包")
+    procedure, first = _first_step(scheme, household.area_code, on)
     applicant = _applicant(household, applicant_id, on)
     person = _person(household, person_id, on)
     _refuse_double(household, scheme, person_id, on)
@@ -194,6 +189,17 @@ def _effects(case: Case, step: Transition, decision: DecisionRecord | None, deta
         payments.open_entitlement(case, decision, on)
     if step.code == ASSIST_FIRST and decision is not None:
         payments.give_ahead(case, decision, details["amount_fen"], on)
+
+
+def _first_step(scheme: str, area_code: str, on: date) -> tuple[Procedure, Transition]:
+    try:
+        procedure = delegations.procedure(scheme, area_code, on)
+    except OutsideCoverage as fault:
+        raise NotPossible(str(fault)) from None
+    first = of(procedure).transition(ACCEPT)
+    if first is None:
+        raise NotPossible("办理程序里没有受理这一步：请检查程序包")
+    return procedure, first
 
 
 def _applicant(household: Household, person_id: int, on: date) -> Membership:
