@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from doudi.services import vault
 from doudi.services.cases.models import Case
 from doudi.services.evidence import actions
 from doudi.services.evidence.models import Appraisal, CheckRequest, CountyVisit, Mandate, StaffRelative, Supporter
@@ -67,6 +68,7 @@ def test_a_check_waits_for_every_signature(case: Case, signed_in: SignIn) -> Non
     for row in case.household.memberships.all():
         printed = client.get(reverse("mandate-paper", args=[case.household_id, row.person_id]))
         assert row.person.name in text_of(printed.content)
+        assert vault.decrypt(row.person.id_cipher, "person.id") in text_of(printed.content)
         posted = {"person": row.person_id, "scope": ["income"], "signed_on": "20180315", "until": "20181231"}
         assert "还没有选文件" in client.post(address, posted).content.decode()
         posted["scan"] = SimpleUploadedFile("a.jpg", photo(size=(20, row.person_id + 20)))

@@ -23,6 +23,7 @@ from doudi.services.evidence import queries, store
 from doudi.services.evidence.models import Appraisal, Attachment, CountyVisit
 from doudi.services.publicity.models import Notice
 
+from .addresses import address_line
 from .decisions import DECIDING, decision_notice
 from .evidence import minutes_sheet
 from .headings import head_of
@@ -154,7 +155,7 @@ def _cover(case: Case) -> PlainSheet:
             ("案号", case.number),
             ("申请人", case.applicant.name),
             ("申请", scheme_label(case)),
-            ("住址", f"{names.whole}{case.household.address}"),
+            ("住址", address_line((names.county, names.township, names.village), case.household.address)),
             ("受理", date_text(case.accepted_on)),
             ("现在", table(case).label(case.state)),
             ("办结", date_text(case.closed_on) if case.closed_on else "还没有办结"),

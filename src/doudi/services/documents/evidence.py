@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
 from doudi.engine.wording import date_text
-from doudi.services import clock
+from doudi.services import clock, vault
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, covers
 from doudi.services.cases.models import Case
@@ -11,6 +13,7 @@ from doudi.services.evidence.models import Appraisal
 from doudi.services.evidence.models.mandates import SCOPE
 from doudi.services.registry.models import Household, Person
 
+from .addresses import address_line
 from .headings import demonstration_line, head_of
 from .papers import Head
 from .places import names_of
@@ -27,6 +30,7 @@ RIGHTS = (
     "随时撤回授权，撤回以后不再查询；没有授权的，救助可能没法审核。",
     "来窗口看查到了什么，觉得不对的可以说明。",
 )
+log = logging.getLogger(__name__)
 BLANK_DAY = "      年    月    日"
 
 
@@ -34,6 +38,7 @@ def mandate(household: Household, person: Person, user: User) -> bytes:
     """The mandate of one adult, to be read and signed. Raises NotFound, PaperFault and the faults of fonts."""
     if not covers(user, household.area_code):
         raise NotFound("没有这份文书，或者不在您的辖区")
+    log.info("mandate of person %s printed by user %s", person.pk, user.pk)
     today = clock.business_date()
     names = names_of(household.area_code, today)
     head = Head(
@@ -50,8 +55,8 @@ def mandate(household: Household, person: Person, user: User) -> bytes:
             lead=ASKED,
             facts=(
                 ("授权人", person.name),
-                ("身份证号", person.id_masked or f"没有号码：{person.no_id_reason}"),
-                ("住址", household.address or names.whole),
+                ("身份证号", _number(person)),
+                ("住址", address_line((names.county, names.township, names.village), household.address)),
                 ("有效期", f"从签字那天起，到{BLANK_DAY}止"),
             ),
             sections=(Section("可以核对什么（不同意的划掉）", tuple(SCOPE.values())), Section("您可以", RIGHTS)),
@@ -59,6 +64,13 @@ def mandate(household: Household, person: Person, user: User) -> bytes:
         ),
         font_folders(),
     )
+
+
+def _number(person: Person) -> str:
+    """The whole number: whoever is asked must know of whom."""
+    if not person.id_cipher:
+        return f"没有号码：{person.no_id_reason}"
+    return vault.decrypt(person.id_cipher, "person.id")
 
 
 def minutes(case: Case, user: User) -> bytes:
