@@ -137,12 +137,9 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     roll = check(offices.township, pair(6, places=(("甲镇", "东村"),)).files())
     words: dict[str, list[object]] = {
         **evidence,
-        "household": [done.household_id],
-        "household-account": [done.household_id],
-        "household-apply": [done.household_id],
-        "case": [done.pk],
+        **dict.fromkeys(("household", "household-account", "household-apply", "household-refer"), [done.household_id]),
+        **dict.fromkeys(("case", "case-facts"), [done.pk]),
         "case-do": [done.pk, "submit"],
-        "case-facts": [done.pk],
         "paper": [done.pk, "receipt"],
         **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")},
         "notice-paper": [notice.pk],
@@ -158,7 +155,6 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "application-receipt": [visit.pk],
         "referral": [asked.pk],
         "referral-do": [asked.pk, "withdraw"],
-        "household-refer": [done.household_id],
         "case-clock": [done.pk, "hand-over"],
         "absence-back": [1],
         "intake-step": [1, "applicant"],
