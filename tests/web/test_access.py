@@ -137,8 +137,8 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     roll = check(offices.township, pair(6, places=(("甲镇", "东村"),)).files())
     words: dict[str, list[object]] = {
         **evidence,
-        **dict.fromkeys(("household", "household-account", "household-apply", "household-refer"), [done.household_id]),
-        **dict.fromkeys(("case", "case-facts"), [done.pk]),
+        **{f"household{name}": [done.household_id] for name in ("", "-account", "-apply", "-refer")},
+        **{f"case{name}": [done.pk] for name in ("", "-facts")},
         "case-do": [done.pk, "submit"],
         "paper": [done.pk, "receipt"],
         **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")},
