@@ -30,7 +30,14 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     "case-visit": ("county",),
 }
 EVIDENCE_OBJECTS = [name for name in EVIDENCE if name != "relatives"]
-EVIDENCE_POST_ONLY = ("mandate-end", "supporter-end", "case-check", "relatives-confirm", "relative-end")
+EVIDENCE_POST_ONLY = (
+    "mandate-end",
+    "supporter-end",
+    "case-check",
+    "relatives-confirm",
+    "relatives-retire",
+    "relative-end",
+)
 DAY = date(2018, 3, 22)
 MINUTES = Minutes(
     held_on=DAY,
@@ -83,5 +90,6 @@ def made_evidence(offices: SimpleNamespace, case: Case) -> dict[str, list[object
         **{name: [case.pk] for name in OF_A_CASE},
         "relatives-of": [staff.pk],
         "relatives-confirm": [staff.pk],
+        "relatives-retire": [staff.pk],
         "relative-end": [relative.pk],
     }

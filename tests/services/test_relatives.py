@@ -17,7 +17,7 @@ from doudi.services.evidence import actions, relatives
 from doudi.services.evidence.errors import EvidenceRefused
 from doudi.services.evidence.models import CountyVisit
 from doudi.services.registry.models import Household, Person
-from tests.services.evidence import staff_entry
+from tests.services.evidence import made_evidence, staff_entry
 from tests.services.family import number
 
 Walk = Callable[[str], Case]
@@ -72,7 +72,8 @@ def test_the_county_visits_a_relatives_home_before_it_confirms(
         with pytest.raises(EvidenceRefused) as error:
             actions.record_visit(offices.county, case, day, visitors, said)
         assert refused(error) == {field}
-    actions.record_visit(offices.county, case, date(2018, 4, 16), "甲、乙", "和申报一致")
+    for _ in range(2):
+        actions.record_visit(offices.county, case, date(2018, 4, 16), "甲、乙", "和申报一致")
     assert casework.perform(offices.county2, case, "confirm", case.version).state == "approved"
     with pytest.raises(NotPossible):
         actions.record_visit(offices.county, case, date(2018, 4, 16), "甲、乙", "和申报一致")
@@ -114,3 +115,23 @@ def test_a_staff_entry_that_cannot_be_is_refused(offices: SimpleNamespace) -> No
         with pytest.raises(EvidenceRefused) as error:
             actions.register_staff(offices.county, replace(staff_entry(), **changes))
         assert field in refused(error)
+
+
+def test_who_left_binds_nobody_and_may_be_entered_again(offices: SimpleNamespace, case: Case) -> None:
+    declared(offices, case.applicant, "township")
+    [staff] = relatives.staff_members(offices.county)
+    with pytest.raises(NotFound):
+        actions.retire_staff(offices.foreign_county, staff.pk)
+    actions.retire_staff(offices.county, staff.pk)
+    casework.perform(offices.township, case, "survey", case.version, surveyors=["甲", "乙"])
+    assert actions.register_staff(offices.county, staff_entry()).pk != staff.pk
+
+
+def test_the_log_holds_no_personal_data(offices: SimpleNamespace, case: Case, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    made_evidence(offices, case)
+    actions.record_visit(offices.county, case, date(2018, 3, 15), "甲、乙", "家里情况属实")
+    said = " ".join(record.getMessage() for record in caplog.records)
+    assert "county visit" in said
+    for secret in ("孙", "陈小梅", "身份证", "甲、乙", "属实", number(date(1975, 5, 1), 5), "619999"):
+        assert secret not in said

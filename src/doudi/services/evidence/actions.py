@@ -12,9 +12,10 @@ from doudi.services.evidence.relatives import (
     end_relative,
     record_visit,
     register_staff,
+    retire_staff,
 )
 from doudi.services.evidence.supporters import end_supporter, record_supporter
 
 __all__ = ["confirm_staff", "declare_relative", "end_mandate", "end_relative", "end_supporter", "hold_appraisal"]
 __all__ += ["keep", "keep_paper", "record_found", "record_mandate", "record_supporter", "record_visit"]
-__all__ += ["register_staff", "request_check", "withdraw_paper"]
+__all__ += ["register_staff", "request_check", "retire_staff", "withdraw_paper"]

@@ -125,7 +125,8 @@ def request_check(user: User, case: Case) -> CheckRequest:
     if not members or not common:
         raise NotPossible("各人授权的范围没有共同的一项：请按同样的范围重新签字")
     with transaction.atomic():
-        same = CheckRequest.objects.select_for_update().filter(case=case, asked_on=on).first()
+        Case.objects.select_for_update().get(pk=case.pk)
+        same = CheckRequest.objects.filter(case=case, asked_on=on).first()
         if same is not None:
             return same
         row = CheckRequest.objects.create(

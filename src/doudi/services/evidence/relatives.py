@@ -6,6 +6,7 @@ import logging
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -139,6 +140,16 @@ def confirm_staff(user: User, staff_id: int) -> StaffMember:
     return row
 
 
+def retire_staff(user: User, staff_id: int) -> StaffMember:
+    """No longer works on assistance, from today on; stays on record. Raises NotFound, NotAllowed."""
+    require(user, (Role.COUNTY,), "登记离岗")
+    row = member(user, staff_id)
+    row.left_on = clock.business_date()
+    row.save(update_fields=["left_on"])
+    log.info("staff member %s retired by user %s", row.pk, user.pk)
+    return row
+
+
 def end_relative(user: User, relative_id: int) -> StaffRelative:
     """No longer a relative, or entered by mistake; stays on record. Raises NotFound, NotAllowed."""
     require(user, (Role.COUNTY,), "撤销近亲属备案")
@@ -204,16 +215,20 @@ def record_visit(user: User, case: Case, visited_on: date | None, visitors: str,
         ]
     )
     assert visited_on is not None
-    row = CountyVisit.objects.create(
-        case=case,
-        visited_on=visited_on,
-        visitors=people,
-        findings=findings.strip(),
-        recorded_by=user,
-        recorded_at=clock.now(),
-    )
+    told = {"case": case, "visited_on": visited_on, "visitors": people, "findings": findings.strip()}
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        same = next((row for row in case.county_visits.all() if _says(row, told)), None)
+        if same is not None:
+            return same
+        row = CountyVisit.objects.create(recorded_by=user, recorded_at=clock.now(), **told)
     log.info("county visit %s of case %s recorded by user %s", row.pk, case.pk, user.pk)
     return row
+
+
+def _says(row: CountyVisit, told: dict[str, Any]) -> bool:
+    """A double click: the same visit in the same words."""
+    return all(getattr(row, name) == value for name, value in told.items())
 
 
 def visited(case: Case) -> bool:

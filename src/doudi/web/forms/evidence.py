@@ -81,7 +81,9 @@ class PaperForm(forms.Form):
     person = forms.ChoiceField(label="谁的", required=False, widget=choice_box("m"))
     case = forms.ChoiceField(label="属于哪一件申请", required=False, widget=choice_box("l"))
     taken_on = DayField(label="出具或拍摄日期", required=False)
-    scans = FilesField(label="文件", help_text="照片或 PDF，每份不超过 10 MB；照片里的位置信息会去掉")
+    scans = FilesField(
+        label="文件", help_text="照片或 PDF，每份不超过 10 MB，一次合起来不超过 20 MB；照片里的位置信息会去掉"
+    )
 
     def __init__(self, *args: Any, people: Choices, cases: Choices, **words: Any) -> None:
         super().__init__(*args, **words)

@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern] = [
     path("relatives/", evidence_relatives.relatives, name="relatives"),
     path("relatives/<int:pk>/", evidence_relatives.relatives_of, name="relatives-of"),
     path("relatives/<int:pk>/confirm/", evidence_relatives.confirm, name="relatives-confirm"),
+    path("relatives/<int:pk>/retire/", evidence_relatives.retire, name="relatives-retire"),
     path("evidence/relatives/<int:pk>/end/", evidence_relatives.end, name="relative-end"),
 ]

@@ -106,6 +106,16 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff("county")
 @require_POST
+def retire(request: StaffRequest, pk: int) -> HttpResponse:
+    """No longer works on assistance."""
+    found = _member(request.user, pk)
+    actions.retire_staff(request.user, found.pk)
+    messages.success(request, f"{found.name}已离岗，记录留着")
+    return redirect("relatives")
+
+
+@staff("county")
+@require_POST
 def end(request: StaffRequest, pk: int) -> HttpResponse:
     """No longer a relative."""
     try:
