@@ -113,6 +113,15 @@ def test_every_count_of_the_table_is_a_link_to_exactly_its_rows(
     assert signed_in("county").get(reverse("clocks-rows") + "?within=abcdefabcdef").status_code == 404
 
 
+def test_what_the_calendar_does_not_reach_is_counted_apart(case: Case, today: Today, signed_in: SignIn) -> None:
+    Case.objects.filter(pk=case.pk).update(procedure_id="dibao-1999")
+    page = signed_in("county").get(reverse("clocks")).content.decode()
+    assert "算不出期限" in page
+    assert "没有超期的" in page
+    rows = signed_in("county").get(reverse("clocks-rows") + "?show=unknown").content.decode()
+    assert "规则包里没有它的办理程序" in rows
+
+
 def test_the_workbench_tells_the_county_what_is_long_overdue(case: Case, today: Today, signed_in: SignIn) -> None:
     today(date(2018, 4, 20))
     page = signed_in("county").get(reverse("workbench")).content.decode()

@@ -38,6 +38,8 @@ KINDS = (
     Kind("escalated", f"超期 {ESCALATED_DAYS} 天以上", lambda row, _: row.pace is Pace.ESCALATED),
     Kind("resting", "停表", lambda row, _: row.pace is Pace.RESTING),
 )
+UNKNOWN = Kind("unknown", "算不出期限", lambda row, _: row.pace is Pace.UNKNOWN)
+"""Cases whose days the calendar does not reach, or whose procedure the packs no longer hold."""
 
 
 def _ahead(row: DueRow) -> bool:
@@ -46,7 +48,7 @@ def _ahead(row: DueRow) -> bool:
 
 def kind(code: str) -> Kind:
     """The column of that code; the first where there is none."""
-    return next((each for each in KINDS if each.code == code), KINDS[0])
+    return next((each for each in (*KINDS, UNKNOWN) if each.code == code), KINDS[0])
 
 
 def chosen(rows: Iterable[DueRow], code: str, within: str, today: date) -> list[DueRow]:

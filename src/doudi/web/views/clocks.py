@@ -42,6 +42,7 @@ def clocks(request: StaffRequest) -> HttpResponse:
     context = {
         "heading": f"在办 {len(rows)} 件" + (f"，其中 {late} 件已超期" if late else "，没有超期的"),
         "kinds": clocklists.KINDS,
+        "unknown": len(clocklists.chosen(rows, "unknown", "", today)),
         "lines": clocklists.table(request.user, rows, today),
         "total": clocklists.total(rows, today),
         "below": "村（社区）" if request.user.role == "township" else "乡镇（街道）",
