@@ -39,6 +39,9 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     desk += [*clocks, f"/cases/{case.pk}/clock/rest/", f"/cases/{case.pk}/clock/hand-over/"]
     desk += [f"/households/{case.household_id}/{part}/" for part in ("papers", "mandates", "supporters")]
     desk += [f"/cases/{case.pk}/compare/", "/relatives/"]
+    desk += [f"/households/{case.household_id}/{part}/" for part in ("forms", "card")]
+    desk += ["/papers/?q=孙", "/papers/log/", "/papers/files/", "/batch/", "/batch/survey/"]
+    desk += [f"/papers/many/?form=card&village={family.VILLAGE}"]
     return [
         *(("", path) for path in ("/", "/public/check/", "/public/notices/", "/sign-in/", "/nowhere/")),
         *(("township", path) for path in (*desk, "/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/account/")),

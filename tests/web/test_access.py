@@ -38,7 +38,7 @@ POST_ONLY = {
     "absence-back",
     *EVIDENCE_POST_ONLY,
 }
-POST_ONLY |= {"roll-apply", "roll-discard"}
+POST_ONLY |= {"roll-apply", "roll-discard", "files-pdf"}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": EVERYBODY,
     "workbench": EVERYBODY,
@@ -84,6 +84,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "case-clock": ("township", "county"),
     "absences": ("township", "county", "auditor"),
     "delegation": ("county", "auditor"),
+    **dict.fromkeys(("papers", "papers-many", "papers-log", "files"), CASEWORK),
+    **dict.fromkeys(("household-forms", "household-card"), CASEWORK),
+    **dict.fromkeys(("batch", "batch-step"), ("township",)),
 }
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
 OBJECTS = (
@@ -106,6 +109,8 @@ OBJECTS = (
     *EVIDENCE_OBJECTS,
     "roll",
     "case-clock",
+    "household-forms",
+    "household-card",
 )
 
 
@@ -137,7 +142,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     roll = check(offices.township, pair(6, places=(("甲镇", "东村"),)).files())
     words: dict[str, list[object]] = {
         **evidence,
-        **{f"household{name}": [done.household_id] for name in ("", "-account", "-apply", "-refer")},
+        **{f"household{name}": [done.household_id] for name in ("", "-account", "-apply", "-refer", "-forms", "-card")},
         **{f"case{name}": [done.pk] for name in ("", "-facts")},
         "case-do": [done.pk, "submit"],
         "paper": [done.pk, "receipt"],
@@ -157,6 +162,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "referral-do": [asked.pk, "withdraw"],
         "case-clock": [done.pk, "hand-over"],
         "absence-back": [1],
+        "batch-step": ["survey"],
         "intake-step": [1, "applicant"],
         "intake-discard": [1],
     }

@@ -16,8 +16,17 @@ from doudi.services.registry.models import Household
 from . import captured_case, captured_evidence, captured_family
 from .addresses import address_line
 from .places import names_of
+from .specifications import EVENTS
 from .wording import generated
 
+SAME_SET = {
+    "submit": "publish",
+    "check": "confirm",
+    "publish_again": "confirm",
+    "resurvey": "survey",
+    "terminate": "stop",
+}
+"""Steps whose set of papers goes by another name."""
 Values = Mapping[str, str | None]
 Rows = tuple[Values, ...]
 
@@ -67,7 +76,7 @@ def capture(subject: Subject, link: str = "") -> Capture:
         **captured_family.changes(home, on, full=subject.full),
         **captured_evidence.lists(home, on, full=subject.full),
     }
-    values["relatives.any"] = "是" if lists["relatives"] else "否"
+    values["relatives.any"] = "是" if lists["relatives"] else None
     return Capture(values | generated(values, people), lists)
 
 
@@ -75,3 +84,10 @@ def newest_case(household: Household, on: date) -> Case | None:
     """The case of a household accepted last by a day."""
     rows = Case.objects.select_related("household", "applicant", "handler")
     return rows.filter(household=household, accepted_on__lte=on).order_by("accepted_on", "pk").last()
+
+
+def last_event(case: Case | None, on: date) -> str:
+    """What happened last by a day, as forms name it: it puts forward their set."""
+    last = case.steps.filter(on__lte=on).last() if case else None
+    code = SAME_SET.get(last.transition, last.transition) if last else "accept"
+    return code if code in EVENTS else "accept"

@@ -24,7 +24,6 @@ SURVEYS, OPINIONS = ("survey", "resurvey"), ("submit", "publish")
 DERIVED = {
     "annual_standard": "standard.year",
     "counted_income": "income.year",
-    "income_per_head": "income.head_year",
 }
 OF_A_STEP = ("on", "by", "note")
 OF_A_DECISION = ("line", "class", "amount", "words", "money", "period", "reason", "size", "benefit")
@@ -120,7 +119,7 @@ def _decision(record: DecisionRecord | None) -> dict[str, str | None]:
 
 def _derived(case: Case | None, record: DecisionRecord | None) -> dict[str, str | None]:
     """What the rules computed on the way, from the engine itself; nothing where it cannot be computed again."""
-    found: dict[str, str | None] = dict.fromkeys((*DERIVED.values(), "income.head_month"))
+    found: dict[str, str | None] = dict.fromkeys((*DERIVED.values(), "income.head_year"))
     if case is None or record is None:
         return found
     try:
@@ -129,12 +128,19 @@ def _derived(case: Case | None, record: DecisionRecord | None) -> dict[str, str 
         return found
     known = {step.name: step.low for step in decision.steps if not step.person and step.known}
     found |= {source: yuan_text(known[name]) for name, source in DERIVED.items() if name in known}
+    people, income = known.get("people", 0), known.get("counted_income")
+    if people and income is not None:
+        found["income.head_year"] = yuan_text((2 * income + people) // (2 * people))  # for reading: nearest fen
     return found
 
 
 def _benefits(home: Household, case: Case | None, on: date) -> dict[str, str | None]:
     """The benefit of the case, the one paid before it, and what is added for those with special needs."""
-    rows = list(Entitlement.objects.filter(household=home).select_related("decision").order_by("first_month", "pk"))
+    rows = list(
+        Entitlement.objects.filter(household=home, decision__on__lte=on)
+        .select_related("decision")
+        .order_by("first_month", "pk")
+    )
     own = next((row for row in rows if case and row.case_id == case.pk and not row.ahead), None)
     scheme = case.scheme if case else None
     earlier = [row for row in rows if row is not own and row.scheme == scheme and row.first_month <= on]

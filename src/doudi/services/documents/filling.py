@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PLACE = re.compile(r"\{([a-z_.]+)\}")
 BLANK = "________"
 WIDE, TICKED, OPEN = "wide", "■", "□"
-FIELD_WIDTHS = (22, 38, 22, 38)
+FIELD_WIDTHS = (25, 35, 25, 35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class _Reader:
                 return self._table(block, page)
             case "text":
                 cells = (Cell(block.title, label=True), Cell(self.text(block.source), lines=block.lines))
-                return Part("grid", "", (22, 98), (cells,))
+                return Part("grid", "", (25, 95), (cells,))
             case "sign":
                 return Part("sign", lines=tuple(row[0] for row in block.rows))
             case "qr":

@@ -8,9 +8,9 @@ import segno
 
 
 def svg(link: str) -> str:
-    """The SVG, one unit a module with the quiet zone that readers need; empty for no link."""
+    """The SVG, four units a module with the quiet zone that readers need; empty for no link."""
     if not link:
         return ""
     kept = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(kept, kind="svg", border=4, xmldecl=False, svgns=True)
+    segno.make(link, error="m", micro=False).save(kept, kind="svg", border=4, scale=4, xmldecl=False, svgns=True)
     return kept.getvalue().decode()
