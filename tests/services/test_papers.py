@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import random
 import struct
 import zipfile
 import zlib
@@ -129,6 +130,7 @@ def zipped() -> bytes:
         (lambda: b"<!DOCTYPE html><html></html>", "网页"),
         (lambda: b"MZ\x90\x00", "程序"),
         (lambda: b"abc", "不是照片"),
+        (lambda: b"\x00\x00\x00\x18ftypheic", "HEIC"),
         (lambda: photo("GIF"), "GIF"),
         (lambda: photo()[:200], "没有传完整"),
         (lambda: b"\xff\xd8\xff\xe0" + b"x" * 999, "打不开"),
@@ -146,6 +148,29 @@ def zipped() -> bytes:
 def test_bad_files_are_refused_in_words(raw: Callable[[], bytes], said: str) -> None:
     with pytest.raises(PaperRefused, match=said):
         examine(raw())
+
+
+def said_of(raw: bytes) -> str:
+    """Why the file is refused; empty where it is kept."""
+    try:
+        examine(raw)
+    except PaperRefused as refused:
+        return str(refused)
+    return ""
+
+
+@pytest.mark.parametrize("kind", ["photo", "png", "scan"])
+def test_whatever_is_broken_in_a_file_is_answered_in_words(kind: str) -> None:
+    whole = {"photo": photo(), "png": photo("PNG"), "scan": scan()}[kind]
+    drawn = random.Random(kind)
+    said = set()
+    for _ in range(60):
+        broken = bytearray(whole[: drawn.randint(len(whole) // 2, len(whole))])
+        for _ in range(drawn.randint(1, 8)):
+            broken[drawn.randrange(8, len(broken))] = drawn.randrange(256)
+        said.add(said_of(bytes(broken)))
+    assert all("：" in words for words in said if words)
+    assert any(said)
 
 
 def test_a_refused_file_leaves_nothing(offices: SimpleNamespace, household: Household, folder: Path) -> None:

@@ -71,6 +71,8 @@ def examine(raw: bytes) -> Content:
 
 
 def _guess(raw: bytes) -> str:
+    if raw[4:8] == b"ftyp":
+        return "，看起来是苹果手机的 HEIC 照片或者录像"
     start = raw[:64].lstrip().lower()
     found = next((words for head, words in OTHERS if start.startswith(head.lower())), "")
     return f"，看起来是{found}" if found else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from doudi.domain import identity
 from doudi.domain.findings import DoudiError, Finding
@@ -270,5 +270,5 @@ def must_visit(case: Case, on: date) -> str:
 
 
 def _is_a_relative(user: User, household: Household, on: date) -> bool:
-    mine = Q(pk__in=[row.staff_id for row in relatives_in(household, on)])
-    return StaffMember.objects.filter(mine, user=user).exists()
+    mine = StaffMember.objects.filter(user=user, left_on=None).first()
+    return mine is not None and any(row.staff_id == mine.pk for row in relatives_in(household, on))
