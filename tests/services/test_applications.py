@@ -129,6 +129,17 @@ def test_the_same_twice_is_refused_and_leaves_the_first(offices: SimpleNamespace
     assert Application.objects.count() == 1
 
 
+def test_what_is_under_way_says_so(offices: SimpleNamespace, taken: Application) -> None:
+    found = overview(taken.household, DAY)
+    dibao, premium = found.option("dibao"), found.option("premium")
+    assert dibao is not None
+    assert premium is not None
+    assert dibao.answers[0].standing.startswith("正在办理（611022-2018-")
+    mine = {answer.person: answer.standing for answer in premium.answers}
+    assert mine.pop(str(taken.applicant_id)) == "已经转给部门，正在办"
+    assert set(mine.values()) == {""}
+
+
 def test_only_the_window_accepts(offices: SimpleNamespace, household: Household) -> None:
     for office in (offices.county, offices.village, offices.agency):
         with pytest.raises(NotAllowed):

@@ -87,18 +87,20 @@ def _row(option: Option, chosen: set[str] | None) -> Row:
 def _tick(option: Option, answer: Answer, chosen: set[str] | None) -> Tick:
     value = f"{option.spec.scheme}:{answer.person}"
     fits = answer.outcome is Outcome.ELIGIBLE
-    suggested = fits or (option.spec.scheme in ALWAYS_OPEN)
+    suggested = (fits or option.spec.scheme in ALWAYS_OPEN) and not answer.standing
     return Tick(
         value,
         answer.name or "全家",
         _note(answer),
         suggested if chosen is None else value in chosen,
-        option.route is Route.CASE or answer.outcome is not Outcome.INELIGIBLE,
+        not answer.standing and (option.route is Route.CASE or answer.outcome is not Outcome.INELIGIBLE),
     )
 
 
 def _note(answer: Answer) -> str:
     decision = answer.decision
+    if answer.standing:
+        return answer.standing
     if answer.outcome is Outcome.UNKNOWN:
         return "还不能判定"
     if answer.outcome is Outcome.INELIGIBLE:

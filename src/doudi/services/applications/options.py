@@ -14,10 +14,12 @@ from doudi.engine.model import DecisionSpec
 from doudi.engine.rules import behind
 from doudi.services.cases import delegations
 from doudi.services.cases.transitions import ACCEPT, of
+from doudi.services.referrals.models import OPEN
 from doudi.services.registry import queries as registry
 from doudi.services.registry import rulebook
 from doudi.services.registry.models import Household
 
+Standing = dict[tuple[str, str], str]
 ORDER = {Outcome.ELIGIBLE: 0, Outcome.UNKNOWN: 1, Outcome.INELIGIBLE: 2}
 
 
@@ -30,11 +32,15 @@ class Route(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the rules say of the family, or of one person (``person`` its key, else empty)."""
+    """What the rules say of the family, or of one person (``person`` its key, else empty).
+
+    ``standing``: why it cannot be asked for again now (being handled, being paid); empty when it can.
+    """
 
     person: str
     name: str
     decision: Decision
+    standing: str
 
     @property
     def outcome(self) -> Outcome:
@@ -87,16 +93,23 @@ def overview(household: Household, on: date) -> Overview:
     """Every scheme that one can apply for there. Raises OutsideCoverage."""
     program = rulebook.every_scheme(household.area_code, on)
     family = registry.family(household, on, program)
-    decisions = decide(program, family)
-    found = [option for spec in program.decisions if (option := _option(spec, program, decisions)) is not None]
+    decisions, standing = decide(program, family), _standing(household, on)
+    found = [
+        option for spec in program.decisions if (option := _option(spec, program, decisions, standing)) is not None
+    ]
     return Overview(program, family, tuple(sorted(found, key=lambda option: ORDER[option.outcome])))
 
 
-def _option(spec: DecisionSpec, program: Program, decisions: DecisionSet) -> Option | None:
+def _option(spec: DecisionSpec, program: Program, decisions: DecisionSet, standing: Standing) -> Option | None:
     way = route(spec, program.area, program.on)
     names = {member.key: member.name for member in decisions.family.members}
     answers = [
-        Answer(key := decision.person.key if decision.person else "", names.get(key, ""), decision)
+        Answer(
+            key := decision.person.key if decision.person else "",
+            names.get(key, ""),
+            decision,
+            standing.get((spec.scheme, key), ""),
+        )
         for decision in decisions.decisions
         if decision.spec.scheme == spec.scheme
     ]
@@ -104,6 +117,19 @@ def _option(spec: DecisionSpec, program: Program, decisions: DecisionSet) -> Opt
         return None
     gate = frozenset(behind([spec.applies], program.rules)) if spec.applies else frozenset()
     return Option(spec, way, tuple(sorted(answers, key=lambda answer: ORDER[answer.outcome])), gate)
+
+
+def _standing(household: Household, on: date) -> Standing:
+    """What is under way or being paid, by scheme and person."""
+    found: Standing = {}
+    for referral in household.referrals.filter(state__in=OPEN):
+        found[(referral.scheme, str(referral.person_id or ""))] = "已经转给部门，正在办"
+    running = household.entitlements.exclude(last_month__lt=on.replace(day=1)).select_related("case")
+    for given in running.exclude(period="once"):
+        found[(given.scheme, str(given.case.person_id or ""))] = "正在享受"
+    for case in household.cases.filter(closed_on=None):
+        found[(case.scheme, str(case.person_id or ""))] = f"正在办理（{case.number}）"
+    return found
 
 
 def route(spec: DecisionSpec, area_code: str, on: date) -> Route | None:
