@@ -120,6 +120,11 @@ def test_what_the_calendar_does_not_reach_is_counted_apart(case: Case, today: To
     assert "没有超期的" in page
     rows = signed_in("county").get(reverse("clocks-rows") + "?show=unknown").content.decode()
     assert "规则包里没有它的办理程序" in rows
+    for url in (reverse("case", args=[case.pk]), _act(case, "rest"), reverse("case-do", args=[case.pk, "survey"])):
+        answer = signed_in("township").get(url)
+        assert answer.status_code == 409
+        assert "请装回原来的规则包再办" in answer.content.decode()
+    assert signed_in("township").get(reverse("cases")).status_code == 200
 
 
 def test_the_workbench_tells_the_county_what_is_long_overdue(case: Case, today: Today, signed_in: SignIn) -> None:

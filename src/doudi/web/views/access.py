@@ -10,6 +10,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+from doudi.domain.findings import OutsideCoverage
+from doudi.services.cases.transitions import ProcedureChanged
 from doudi.web.menu import ROLES
 
 if TYPE_CHECKING:
@@ -26,7 +28,10 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def staff(*roles: str) -> Callable[[View], View]:
-    """Signed in, and with one of the roles (any role when none is named); else says who can do it."""
+    """Signed in, and with one of the roles (any role when none is named); else says who can do it.
+
+    A day or a procedure that the packs do not hold is said to be so, on every page that needs it.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -36,7 +41,10 @@ def staff(*roles: str) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if roles and user.role not in roles:
                 return refused(request, *roles)
-            response = view(request, *args, **words)
+            try:
+                response = view(request, *args, **words)
+            except (ProcedureChanged, OutsideCoverage) as fault:
+                response = render(request, "409.html", {"why": str(fault)}, status=409)
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 

@@ -184,10 +184,7 @@ def act(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     case, chosen = _case(request.user, pk), ACTS.get(code)
     if chosen is None:
         raise Http404
-    try:
-        obstacle = chosen.obstacle(request.user, case)
-    except DoudiError as fault:
-        obstacle = str(fault)
+    obstacle = chosen.obstacle(request.user, case)
     if obstacle:
         messages.warning(request, obstacle)
         return redirect("case", pk)
