@@ -142,3 +142,17 @@ def test_a_missing_form_is_named_never_an_empty_list(tmp_path: Path) -> None:
     (tmp_path / "torn.toml").write_text('title = "半张"\nedition = "1"\n[[block]]\nkind = "picture"\n', "utf-8")
     with pytest.raises(BadForm, match=r"torn\.toml"):
         specifications._load(tmp_path)
+
+
+def test_every_form_opens_as_docx_with_the_values_in_its_cells(
+    offices: SimpleNamespace, walk: Callable[[str], Case]
+) -> None:
+    done = walk("confirm")
+    order = Order(ALL, [done.household], date(2018, 4, 17), links={done.household_id: "http://127.0.0.1/card/"})
+    book = Document(io.BytesIO(printed(offices.township, order, "docx")))
+    text = words_of(book)
+    for code in ALL:
+        assert specification(code).title in text
+    assert "丹凤县甲镇东村三组12号" in text
+    assert len(book.inline_shapes) == 1
+    assert all(each.media == "docx" for each in PrintRecord.objects.all())

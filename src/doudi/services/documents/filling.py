@@ -31,7 +31,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``grid``: rows of cells over columns of ``widths``; ``prose``: text; ``sign``: lines to sign; ``qr``: a link."""
+    """``grid``: rows of cells over columns of ``widths``; ``prose``: text; ``sign``: lines to sign; ``qr``: the
+    SVG of a link, which stands in ``lines``."""
 
     kind: str
     title: str = ""
@@ -112,7 +113,8 @@ class _Reader:
             case "sign":
                 return Part("sign", lines=tuple(row[0] for row in block.rows))
             case "qr":
-                return Part("qr", text=qr.svg(self.text(block.source)))
+                link = self.text(block.source)
+                return Part("qr", text=qr.svg(link), lines=(link,) if link else ())
             case _:
                 filled = PLACE.sub(lambda found: self.text(found[1]) or BLANK, block.source)
                 return Part("prose", block.title, text=filled)

@@ -64,9 +64,6 @@ def printed(user: User, order: Order, media: str = "pdf") -> bytes:
     """
     require(user, PRINTING, "打印文书")
     specs = [specification(code) for code in order.forms]
-    fixed = [each.title for each in specs if media == "docx" and not each.word]
-    if fixed:
-        raise CannotPrint(f"{'、'.join(fixed)}只出 PDF：请去掉这几张，或改选 PDF")
     forms, cases = _made(user, order, full=True)
     content = word.write(forms) if media == "docx" else typeset(forms, font_folders())
     with transaction.atomic():

@@ -57,7 +57,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Specification:
-    """A form. ``each``: one sheet for every row of that list; ``word``: officials edit it, so DOCX too."""
+    """A form. ``each``: one sheet for every row of that list; ``wide``: A4 turned."""
 
     code: str
     title: str
@@ -67,7 +67,6 @@ class Specification:
     schemes: tuple[str, ...] = ()
     each: str = ""
     office: str = "office.township"
-    word: bool = False
     wide: bool = False
 
     @property

@@ -1,4 +1,4 @@
-"""The same sheets as DOCX, for the forms that officials edit in WPS or Word."""
+"""The same sheets as DOCX, to be edited in WPS or Word."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 
+from . import qr
 from .filling import Cell, Forms, Part, Sheet
 
 FONT = "宋体"
@@ -75,6 +76,8 @@ def _part(book: Book, part: Part) -> None:
             book.add_paragraph(text).paragraph_format.first_line_indent = Pt(21)
     elif part.kind == "sign":
         _signing(book, part.lines)
+    elif part.lines:
+        book.add_picture(io.BytesIO(qr.png(part.lines[0])), width=Mm(30))
 
 
 def _grid(book: Book, part: Part) -> None:

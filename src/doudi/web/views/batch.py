@@ -74,9 +74,11 @@ def _take(request: StaffRequest, code: str, group: Group | None) -> HttpResponse
 def _step_page(request: StaffRequest, group: Group, form: StepForm | None, errors: list[Fault]) -> HttpResponse:
     transition, listed = batches.candidates(request.user, group)
     ticked = set(_numbers(request))
+    all_of_them = request.method == "GET" and request.GET.get("all") == "1"
     places = readers.place_lines(each.case.area_code for each in listed)
     rows: list[dict[str, Any]] = [
-        {"one": each, "place": places[each.case.area_code], "ticked": str(each.case.pk) in ticked} for each in listed
+        {"one": each, "place": places[each.case.area_code], "ticked": all_of_them or str(each.case.pk) in ticked}
+        for each in listed
     ]
     context = {
         "group": group,

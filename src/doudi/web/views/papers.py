@@ -111,6 +111,8 @@ def many(request: StaffRequest) -> HttpResponse:
     homes = _homes(request.user, area_code)
     on, errors = day_of(asked.get("on", ""))
     ticked = request.POST.getlist("household")
+    if request.GET.get("all") == "1" and request.method == "GET":
+        ticked = [str(home.pk) for home in homes]
     if request.method == "POST" and not errors:
         chosen = [home for home in homes if str(home.pk) in ticked]
         try:

@@ -44,7 +44,7 @@ def files(request: StaffRequest) -> HttpResponse:
         errors = [*errors, Fault(str(fault), "on")]
     context = {
         "found": found,
-        "shown": found.lines[:SHOWN_MOST] if found else (),
+        "shown": _shown(found) if found else [],
         "hidden": max(len(found.lines) - SHOWN_MOST, 0) if found else 0,
         "area": area_code,
         "whole": user.area_code,
@@ -73,6 +73,14 @@ def printed(request: StaffRequest) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{area_code}-{on}.pdf"'
     return answer
+
+
+def _shown(found: Register) -> list[dict[str, Any]]:
+    """The first rows, each cell with its heading for the phone."""
+    return [
+        {"cells": list(zip(found.heads, line.cells, strict=True)), "household": line.household}
+        for line in found.lines[:SHOWN_MOST]
+    ]
 
 
 def _register(user: User, area_code: str, on: date) -> Register:
