@@ -107,11 +107,16 @@ def test_a_relative_is_found_by_number_and_the_case_is_marked(case: Case, signed
     assert "已备案" in client.post(address, known, follow=True).content.decode()
     assert "孙立安是孙某某（甲镇人民政府）的兄弟姐妹" in client.get(reverse("case", args=[case.pk])).content.decode()
     visit = reverse("case-visit", args=[case.pk])
+    assert "还没有入户" in client.get(reverse("relatives")).content.decode()
+    assert case.number not in signed_in("foreign_county").get(reverse("relatives")).content.decode()
     assert "民发〔2012〕220号" in client.get(visit).content.decode()
     posted = {"visited_on": "2018-03-15", "visitors": "甲", "findings": "属实"}
     assert "入户不少于 2 人" in client.post(visit, posted).content.decode()
     assert "已登记" in client.post(visit, {**posted, "visitors": "甲、乙"}, follow=True).content.decode()
     assert CountyVisit.objects.get().visitors == ["甲", "乙"]
+    register = client.get(reverse("relatives")).content.decode()
+    assert case.number in register
+    assert "还没有入户" not in register
     client.post(reverse("relative-end", args=[StaffRelative.objects.get().pk]))
     assert "近亲属备案：" not in client.get(reverse("case", args=[case.pk])).content.decode()
 

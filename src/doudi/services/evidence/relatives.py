@@ -26,7 +26,7 @@ from doudi.services.evidence.errors import EvidenceRefused, line, refuse
 from doudi.services.evidence.models import CountyVisit, StaffMember, StaffRelative
 from doudi.services.registry import queries as registry
 from doudi.services.registry import rulebook
-from doudi.services.registry.models import Household, Person
+from doudi.services.registry.models import Household, Membership, Person
 
 RELATIONS = ("配偶", "父母", "子女", "祖父母、外祖父母", "孙子女、外孙子女", "兄弟姐妹", "配偶的父母", "其他近亲属")
 KEEPING = (Role.TOWNSHIP, Role.COUNTY)
@@ -189,6 +189,14 @@ def relatives_in(household: Household, on: date) -> list[StaffRelative]:
     people = [row.person_id for row in registry.current_members(household, on)]
     rows = StaffRelative.objects.filter(person__in=people, declared_on__lte=on, staff__left_on=None)
     return list(rows.exclude(ended_on__lte=on).select_related("staff", "person"))
+
+
+def open_cases(user: User, on: date) -> QuerySet[Case]:
+    """The open cases of registered relatives within the area, with the county's visits."""
+    people = StaffRelative.objects.filter(ended_on=None, staff__left_on=None, declared_on__lte=on).values("person")
+    homes = Membership.objects.filter(person__in=people, valid_from__lte=on).exclude(valid_until__lte=on)
+    rows = casework.cases(user, open_only=True).filter(household__in=homes.values("household"))
+    return rows.prefetch_related("county_visits")
 
 
 def record_visit(user: User, case: Case, visited_on: date | None, visitors: str, findings: str) -> CountyVisit:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
+from doudi.services.cases import queries as cases
+from doudi.services.cases.models import Case
 from doudi.services.evidence import actions
 from doudi.services.evidence import relatives as register
 from doudi.services.evidence.models import StaffMember
@@ -54,6 +58,7 @@ def relatives(request: StaffRequest) -> HttpResponse:
     ]
     context = {
         "rows": shown,
+        "cases": [_case_row(each) for each in register.open_cases(request.user, today)],
         "due": sum(bool(row["due"]) for row in shown),
         "year": today.year,
         "form": form,
@@ -61,6 +66,11 @@ def relatives(request: StaffRequest) -> HttpResponse:
         "may_keep": request.user.role in KEEPING,
     }
     return render(request, "web/evidence/relatives.html", context)
+
+
+def _case_row(case: Case) -> dict[str, Any]:
+    """A relative's case: where it stands, and the county's last visit."""
+    return {"case": case, "state": cases.state_label(case), "visit": case.county_visits.last()}
 
 
 @staff(*READING)
