@@ -53,7 +53,7 @@ def apply(
     with transaction.atomic():
         Household.objects.select_for_update().get(pk=household.pk)
         application = Application.objects.create(
-            number=f"S{household.area_code[:9]}-{on:%Y%m%d}-{secrets.token_hex(4)}",
+            number=f"S{household.area_code[:9]}-{on:%Y%m%d}-{secrets.randbelow(10**8):08d}",
             code_cipher=vault.encrypt(f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}", PURPOSE),
             household=household,
             area_code=household.area_code,
