@@ -6,12 +6,15 @@ import io
 from types import SimpleNamespace
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from doudi.services.accounts.models import User
+from doudi.services.evidence import actions
 from doudi.services.evidence.models import Attachment
+from doudi.services.evidence.papers import PaperEntry, Upload
 from doudi.services.registry.models import Household
 from tests.services.evidence import photo
 from tests.web.conftest import SignIn
@@ -33,6 +36,21 @@ def test_a_paper_is_handed_in_and_looked_at_but_stays_in_no_cache(household: Hou
     assert answer["Cache-Control"] == "no-store"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_no_plain_copy_of_a_paper_is_written_to_disk(
+    household: Household, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+    keep = actions.keep
+
+    def watched(user: User, home: Household, upload: Upload, entry: PaperEntry) -> Attachment:
+        seen.append(upload)
+        return keep(user, home, upload, entry)
+
+    monkeypatch.setattr(actions, "keep", watched)
+    hand_in(signed_in("township"), household, photo(size=(3000, 2000)) + b" " * 5_000_000)
+    assert [type(upload) for upload in seen] == [InMemoryUploadedFile]
 
 
 def test_one_bad_file_does_not_cost_the_others(household: Household, signed_in: SignIn) -> None:

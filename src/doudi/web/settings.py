@@ -138,7 +138,8 @@ PAPER_MOST_PAGES = 100
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # no plain copy of a paper on disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = 20_000_000  # as large as a request may be
 
 _over_https = _values["DOUDI_HTTPS"] == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_https
