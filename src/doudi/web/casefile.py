@@ -13,6 +13,7 @@ from doudi.domain.money import yuan_text
 from doudi.services.cases import queries
 from doudi.services.cases.clocks import Pace
 from doudi.services.cases.deciding import decision_of
+from doudi.services.cases.models import Why
 from doudi.services.cases.transitions import RETURN, Table, Transition, table
 from doudi.services.payments.models import Entitlement
 from doudi.services.registry import rulebook
@@ -96,6 +97,7 @@ class CaseFile:
     people: list[dict[str, Any]]
     papers: list[Paper]
     verdict: str = ""
+    resting: str = ""
     previous_case: int | None = None
     next_case: int | None = None
     first_action: Action | None = field(init=False)
@@ -132,6 +134,7 @@ def casefile(user: User, case_id: int) -> CaseFile:
         people=stated(decisions) if decisions else [],
         papers=papers(case, steps),
         verdict=verdict(case, rows),
+        resting=resting(case),
         previous_case=before,
         next_case=after,
     )
@@ -140,6 +143,14 @@ def casefile(user: User, case_id: int) -> CaseFile:
 def title(case: Case) -> str:
     """``张三家庭申请农村低保``."""
     return f"{case.applicant.name}家庭申请{readers.scheme_label(case)}"
+
+
+def resting(case: Case) -> str:
+    """The words that let the clocks run again; empty while they run."""
+    rest = case.rests.filter(until=None).first()
+    if rest is None:
+        return ""
+    return "材料补齐，恢复计时" if rest.reason == Why.SUPPLY else "恢复计时"
 
 
 def verdict(case: Case, rows: Table) -> str:

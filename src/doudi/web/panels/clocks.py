@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doudi.domain.findings import DoudiError
 from doudi.services import clock
 from doudi.services.cases import handing, queries, timing
 from doudi.services.cases.models import Extension, Why
 from doudi.services.cases.transitions import Table, table
-from doudi.web.casefile import countdown
+from doudi.web.casefile import countdown, resting
 from doudi.web.panels import Panel
 
 if TYPE_CHECKING:
@@ -46,16 +45,10 @@ def _buttons(user: User, case: Case, rows: Table) -> list[tuple[str, str]]:
     if user.role not in KEEPERS or case.closed_on is not None:
         return []
     found = []
-    try:
-        running = case.rests.filter(until=None).first()
-        if running is not None:
-            found.append(("resume", "材料补齐，恢复计时" if running.reason == Why.SUPPLY else "恢复计时"))
-        elif lawful := timing.lawful(case, rows):
-            found.append(("rest", "材料要补，停表" if Why.SUPPLY in lawful else "停表"))
-        if not timing.cannot_extend(case, rows):
-            found.append(("extend", "延长时限"))
-    except DoudiError:
-        return found
+    if not resting(case) and (lawful := timing.lawful(case, rows)):
+        found.append(("rest", "材料要补，停表" if Why.SUPPLY in lawful else "停表"))
+    if not timing.cannot_extend(case, rows):
+        found.append(("extend", "延长时限"))
     if handing.may_hand_over(user, case):
         found.append(("hand-over", "移交"))
     return found
