@@ -108,6 +108,19 @@ def test_files_of_the_township_table_of_the_village_and_card_of_the_household_as
     assert PrintRecord.objects.filter(form="village_table", household=None).count() == 2
 
 
+@pytest.mark.demand(33)
+def test_the_window_prints_its_sign_policies_way_duties_and_list_of_papers(signed_in: SignIn) -> None:
+    text = text_of(signed_in("township").post(reverse("posters-pdf")).content)
+    for title in ("社会救助受理窗口", "社会救助政策", "办理流程", "工作人员职责", "一次性告知清单"):
+        assert title in text
+    assert "民发〔2012〕220号" in text
+    assert "受理申请后10个工作日内" in text
+    assert "登记调查结果" in text
+    assert "户口簿" in text
+    assert PrintRecord.objects.get().form == "posters"
+    assert signed_in("village").post(reverse("posters-pdf")).status_code == 403
+
+
 def test_files_of_another_place_or_of_a_day_to_come_are_refused(signed_in: SignIn, household: Household) -> None:
     client = signed_in("township")
     assert client.get(reverse("files"), {"area": family.OTHER_VILLAGE}).status_code == 404

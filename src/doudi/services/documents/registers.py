@@ -87,10 +87,11 @@ def _files(user: User, area_code: str, on: date) -> Register:
     count = rows.count()
     shown = list(rows.select_related("applicant").order_by("area_code", "accepted_on", "pk")[:MOST_ROWS])
     reached = _reached(shown, on)
+    labels = _labels(shown)
     places = {code: names_of(code, on) for code in {row.area_code for row in shown}}
     lines = tuple(
         Line(
-            (str(at), row.number, row.applicant.name, scheme_label(row),
+            (str(at), row.number, row.applicant.name, labels[row.scheme],
              f"{places[row.area_code].township}{places[row.area_code].village}", row.accepted_on.isoformat(),
              reached.get(row.pk, "已受理"),
              row.closed_on.isoformat() if row.closed_on and row.closed_on <= on else ""),
@@ -102,6 +103,12 @@ def _files(user: User, area_code: str, on: date) -> Register:
     closed = rows.filter(closed_on__lte=on).count()
     total = f"截至{date_text(on)}受理 {count} 件，已办结 {closed} 件。每件申请一份档案，按本系统的办理记录。"
     return Register(FILES, area_code, on, FILE_HEADS, FILE_WIDTHS, lines, total, count - len(shown))
+
+
+def _labels(cases: Sequence[Case]) -> dict[str, str]:
+    """The words for each scheme, asked once."""
+    firsts = {case.scheme: case for case in reversed(cases)}
+    return {scheme: scheme_label(case) for scheme, case in firsts.items()}
 
 
 def _reached(cases: Sequence[Case], on: date) -> dict[int, str]:
@@ -119,14 +126,14 @@ def _village(area_code: str, on: date) -> Register:
     held = paid.filter(Q(last_month=None) | Q(last_month__gte=month)).exclude(period="once", first_month__lt=month)
     rows = list(held.select_related("decision", "case", "household").order_by("household__number", "scheme"))
     members = registry.members_of({row.household_id for row in rows}, on)
-    names = names_of(area_code, on)
+    names, labels = names_of(area_code, on), _labels([row.case for row in rows])
     lines = []
     for at, row in enumerate(rows, 1):
         people = members.get(row.household_id, [])
         head = next((each.person.name for each in people if each.is_head), "没有户主")
         money = f"{PERIODS.get(row.period, '')} {yuan_text(row.amount_fen)} 元"
         first = f"{row.first_month:%Y-%m}"
-        cells = (str(at), head, str(len(people)), row.household.address or names.whole, scheme_label(row.case),
+        cells = (str(at), head, str(len(people)), row.household.address or names.whole, labels[row.scheme],
                  row.decision.class_label, money, first)  # fmt: skip
         lines.append(Line(cells, row.household_id, row.case_id))
     homes = {row.household_id for row in rows}

@@ -14,8 +14,10 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from doudi.domain.findings import DoudiError
+from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
+from doudi.services.documents import posters as wall
 from doudi.services.documents import qr, registers
 from doudi.services.documents.capture import Subject, capture, newest_case
 from doudi.services.documents.printing import PRINTING
@@ -72,6 +74,20 @@ def printed(request: StaffRequest) -> HttpResponse:
         return redirect(f"{reverse('files')}?{urlencode({'area': area_code, 'on': on.isoformat()})}")
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{area_code}-{on}.pdf"'
+    return answer
+
+
+@staff("township", "county")
+@require_POST
+def posters(request: StaffRequest) -> HttpResponse:
+    """What hangs at the window."""
+    try:
+        content = wall.printed(request.user, clock.business_date())
+    except DoudiError as fault:
+        messages.warning(request, str(fault))
+        return redirect("papers")
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="posters.pdf"'
     return answer
 
 
