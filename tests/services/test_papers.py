@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import os
 import random
+import signal
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -262,3 +265,24 @@ def test_files_without_a_row_are_swept_and_rows_without_a_file_named(
     next(folder.rglob(row.file)).unlink()
     with pytest.raises(CommandError, match=f"材料编号：{row.pk}"):
         call_command("sweep_papers")
+
+
+KILLED_WHILE_WRITING = """
+import os, signal, django
+django.setup()
+os.fsync = lambda file: os.kill(os.getpid(), signal.SIGKILL)
+from doudi.services.evidence import store
+store.write(b"half a paper", "0" * 64)
+"""
+
+
+def test_a_process_killed_while_writing_leaves_no_paper(db: None, folder: Path) -> None:
+    environment = {**os.environ, "DOUDI_DATA": str(folder.parent), "DJANGO_SETTINGS_MODULE": "doudi.web.settings"}
+    done = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING], env=environment, check=False)
+    assert done.returncode == -signal.SIGKILL
+    [half] = files(folder)
+    assert half.suffix == ".part"
+    assert store.sweep() == store.Sweep(0, ())
+    long_ago = clock.now().timestamp() - 2 * store.LEAVE_FOR
+    os.utime(half, (long_ago, long_ago))
+    assert store.sweep() == store.Sweep(1, ())
