@@ -9,3 +9,11 @@ class RemediesConfig(AppConfig):
     name = "doudi.services.remedies"
     label = "remedies"
     verbose_name = "异议与救济"
+
+    def ready(self) -> None:
+        """An open objection and a drawn case stand in the way; a decision gets its number."""
+        from doudi.services.cases import hooks
+        from doudi.services.remedies import draws, objections, papers
+
+        hooks.enrol(obstacle=objections.obstacle, effect=papers.number)
+        hooks.enrol(obstacle=draws.obstacle)

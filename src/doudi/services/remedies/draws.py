@@ -1,0 +1,107 @@
+"""Which cases the county visits: drawn so that nobody can guess it before, and anybody with the key can redo it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from django.db import transaction
+
+from doudi.domain import area
+from doudi.services import clock, vault
+from doudi.services.accounts.models import Role, User
+from doudi.services.accounts.scope import require
+from doudi.services.cases import queries as cases
+from doudi.services.cases.errors import NotPossible
+from doudi.services.cases.models import Case
+from doudi.services.cases.transitions import CONFIRM, Transition, table
+from doudi.services.remedies.models import Draw, DrawnCase
+
+PURPOSE = "draw"
+log = logging.getLogger(__name__)
+
+
+def waiting(user: User, scheme: str) -> dict[int, list[Case]]:
+    """Cases that wait at the step of the draw and stand in no list yet, by the share that their procedure wants."""
+    found: dict[int, list[Case]] = {}
+    for case in cases.cases(user, open_only=True).filter(scheme=scheme, draw_row=None).order_by("number"):
+        share = next((each.spot_check_share for each in table(case).following(case.state) if each.spot_check_share), 0)
+        if share:
+            found.setdefault(share, []).append(case)
+    return found
+
+
+def draw(user: User, scheme: str) -> list[Draw]:
+    """Draw among all that wait now, one list a share, at least the share of each. Raises NotPossible, NotAllowed."""
+    require(user, (Role.COUNTY,), "抽取入户抽查的案件")
+    if area.level(user.area_code) is not area.Level.COUNTY:
+        raise NotPossible("抽查由县级民政部门办理")
+    with transaction.atomic():
+        list(User.objects.select_for_update().filter(area_code=user.area_code, role=Role.COUNTY).order_by("pk"))
+        made = [_drawn(user, scheme, share, rows) for share, rows in waiting(user, scheme).items()]
+    if not made:
+        raise NotPossible("现在没有等待县里审查、还没抽过的案件")
+    return made
+
+
+def sample(numbers: list[str], seed: str, share: int) -> set[str]:
+    """Which of the case numbers are drawn: the smallest keyed hashes, ``share`` in a hundred, rounded up."""
+    size = -(-len(numbers) * share // 100)
+    return set(sorted(numbers, key=lambda number: vault.blind_index(f"{seed}|{number}", PURPOSE))[:size])
+
+
+def seed_of(area_code: str, month: date, digest: str) -> str:
+    """The seed: county, month and list, under the key."""
+    return vault.blind_index(f"{area_code}|{month:%Y-%m}|{digest}", PURPOSE)
+
+
+def digest_of(numbers: list[str]) -> str:
+    """The fingerprint of a list."""
+    return vault.blind_index("\n".join(sorted(numbers)), PURPOSE)
+
+
+def same_again(row: Draw) -> bool:
+    """Whether drawing again from the list on record gives the same cases."""
+    rows = {each.case.number: each.drawn for each in row.cases.select_related("case")}
+    digest = digest_of(list(rows))
+    again = sample(list(rows), seed_of(row.area_code, row.month, digest), row.share)
+    return digest == row.digest and again == {number for number, drawn in rows.items() if drawn}
+
+
+def obstacle(user: User, case: Case, step: Transition, on: date) -> str:
+    """A drawn case, and one that somebody objected to, is visited by the county before it grants."""
+    del user, on
+    if step.code != CONFIRM or case.county_visits.exists():
+        return ""
+    share = next((each for each in table(case).transitions if each.spot_check_share), None)
+    if share is None:
+        return ""
+    cite = f"（{share.cite.text}）" if share.cite else ""
+    if DrawnCase.objects.filter(case=case, drawn=True).exists():
+        return f"这一件抽中了入户抽查{cite}：请先登记县级入户，再{step.verb}"
+    if case.objections.exists():
+        return f"这一件有人提出异议，县里要入户{cite}：请先登记县级入户，再{step.verb}"
+    return ""
+
+
+def _drawn(user: User, scheme: str, share: int, rows: list[Case]) -> Draw:
+    on = clock.business_date()
+    month, numbers = on.replace(day=1), [case.number for case in rows]
+    digest = digest_of(numbers)
+    seed = seed_of(user.area_code, month, digest)
+    drawn = sample(numbers, seed, share)
+    made = Draw.objects.create(
+        area_code=user.area_code,
+        scheme=scheme,
+        month=month,
+        share=share,
+        digest=digest,
+        seed=seed,
+        by=user,
+        on=on,
+        recorded_at=clock.now(),
+    )
+    for case in rows:
+        DrawnCase.objects.create(draw=made, case=case, drawn=case.number in drawn)
+    log.info("draw %s: %s of %s cases by user %s", made.pk, len(drawn), len(rows), user.pk)
+    return made
