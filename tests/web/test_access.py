@@ -38,7 +38,7 @@ POST_ONLY = {
     "absence-back",
     *EVIDENCE_POST_ONLY,
 }
-POST_ONLY |= {"roll-apply", "roll-discard", "files-pdf"}
+POST_ONLY |= {"roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": EVERYBODY,
     "workbench": EVERYBODY,
@@ -79,6 +79,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **EVIDENCE,
     "rolls": ("township", "county", "auditor"),
     "roll": ("township", "county", "auditor"),
+    "roll-exports": ("township", "county", "finance"),
+    "roll-export": ("county", "finance"),
     "clocks": ("township", "county", "auditor"),
     "clocks-rows": ("township", "county", "auditor"),
     "case-clock": ("township", "county"),
@@ -146,6 +148,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         **{f"case{name}": [done.pk] for name in ("", "-facts")},
         "case-do": [done.pk, "submit"],
         "paper": [done.pk, "receipt"],
+        "roll-export": ["bank"],
         **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")},
         "notice-paper": [notice.pk],
         "payment-list": [made.pk],

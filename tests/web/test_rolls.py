@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from doudi.services.registry.models import Household
+from doudi.services.rolls.actions import check
 from doudi.services.rolls.joining import File
 from doudi.services.rolls.models import RollImport
 from tests.services.roll_files import Pair, pair
@@ -105,3 +106,22 @@ def test_nobody_outside_the_area_takes_a_roll_over_and_auditors_only_look(
     assert "核对</button>" not in text(signed_in("auditor").get(reverse("rolls")))
     assert RollImport.objects.count() == 1
     assert not Household.objects.exists()
+
+
+def test_the_lists_for_others_are_downloads_or_a_sentence(signed_in: SignIn, offices: SimpleNamespace) -> None:
+    client = signed_in("county")
+    assert "银行账号采集表" in text(client.get(reverse("roll-exports")))
+    empty = client.get(reverse("roll-export", args=["bank"]), follow=True)
+    assert "没有符合条件的人" in text(empty)
+    late = client.get(reverse("roll-export", args=["payment"]), {"month": "2018-05"}, follow=True)
+    assert "还没有生成" in text(late)
+    unclear = client.get(reverse("roll-export", args=["payment"]), {"month": "下个月"}, follow=True)
+    assert "看不出是哪个月" in text(unclear)
+    assert client.get(reverse("roll-export", args=["nothing"])).status_code == 404
+    client.post(reverse("roll-apply", args=[check(offices.county, pair(12).files()).pk]))
+    for code, start in (("bank", b"PK"), ("check-roll", b"PK"), ("check-roll-xml", b"<?xml")):
+        done = client.get(reverse("roll-export", args=[code]))
+        assert done.content.startswith(start), code
+        assert "attachment" in done["Content-Disposition"]
+    assert signed_in("finance").get(reverse("roll-export", args=["rekey"])).status_code == 403
+    assert "补录单" not in text(signed_in("finance").get(reverse("roll-exports")))

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import casework, decisions, packs, population, simulation
+from doudi.cli import casework, decisions, packs, population, rolls, simulation
 from doudi.domain.findings import DoudiError, Faults
 
 BAD_INPUT = 2
@@ -52,6 +52,7 @@ COMMANDS = (
     casework.demo,
     casework.calendar,
     casework.manage,
+    rolls.rolls,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -89,7 +89,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("名册导入", "rolls", ("township", "county", "auditor")),
         ),
     ),
-    ("资金", (Item("月度发放", "payments", MONEY),)),
+    ("资金", (Item("月度发放", "payments", MONEY), Item("给上级和银行的表", "roll-exports", ("finance",)))),
     (
         "政策",
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -12,9 +13,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from doudi.domain.findings import BadInput
+from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
+from doudi.services.payments.actions import next_month
 from doudi.services.rolls import actions, layout, queries
+from doudi.services.rolls.exchange import EXPORTS, NothingToExport, write
 from doudi.services.rolls.joining import File
 from doudi.services.rolls.models import RollImport
 from doudi.services.rolls.notes import Kinds
@@ -23,9 +27,12 @@ from doudi.web.forms.family import Fault
 from doudi.web.forms.plain import listed_errors
 from doudi.web.forms.rolls import PairForm
 from doudi.web.views.access import StaffRequest, refused, staff
+from doudi.web.views.payments import XLSX
+from doudi.web.views.payments import _month as typed_month
 
 WHO = ("township", "county")
 READERS = (*WHO, "auditor")
+EXPORTERS = (*WHO, "finance")
 
 
 @staff(*READERS)
@@ -123,6 +130,46 @@ def discard(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("roll", pk)
     messages.success(request, "这次核对已经删掉，没有改动任何登记")
     return redirect("rolls")
+
+
+@staff(*EXPORTERS)
+@require_GET
+def exports(request: StaffRequest) -> HttpResponse:
+    """The lists that the person's role may have."""
+    mine = [each for each in EXPORTS.values() if request.user.role in each.roles]
+    context = {
+        "today": [each for each in mine if each.of_month is None],
+        "monthly": [each for each in mine if each.of_month is not None],
+        "month": next_month(clock.business_date()),
+        "may_import": request.user.role in WHO,
+    }
+    return render(request, "web/rolls/exports.html", context)
+
+
+@staff(*EXPORTERS)
+@require_GET
+def export(request: StaffRequest, code: str) -> HttpResponse:
+    """One list as a file; ``?month=2018-04`` where it is of a month."""
+    found = EXPORTS.get(code)
+    if found is None:
+        raise Http404
+    if request.user.role not in found.roles:
+        return refused(request, *found.roles)  # type: ignore[return-value]  # render's own
+    month = typed_month(request.GET.get("month", "")) if found.of_month else clock.business_date()
+    if month is None:
+        messages.warning(request, "看不出是哪个月，请写成 2018-03")
+        return redirect("roll-exports")
+    try:
+        content = write(request.user, found, month)
+    except NothingToExport as why:
+        messages.warning(request, str(why))
+        return redirect("roll-exports")
+    ending, kind = ("xml", "application/xml") if found.xml else ("xlsx", XLSX)
+    day = f"{month:%Y-%m}" if found.of_month else month.isoformat()
+    name = quote(f"{found.label.split('（')[0]}{day}.{ending}")
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f"attachment; filename=\"{code}-{day}.{ending}\"; filename*=UTF-8''{name}"
+    return response
 
 
 def _roll(user: User, pk: int) -> RollImport:
