@@ -24,7 +24,7 @@ def test_the_window_sends_from_the_familys_page(household: Household, signed_in:
     url = reverse("household-refer", args=[household.pk])
     assert url in page
     refused = client.post(url, {"agency": "", "what": ""})
-    assert refused.content.decode().count("class=\"dd-error\"") == 2
+    assert refused.content.decode().count('class="dd-error"') == 2
     sent = client.post(url, {"agency": "education", "what": "孩子上初二，请纳入教育资助", "person": ""}, follow=True)
     assert "没有录入这个部门的答复时限" in sent.content.decode()
     assert Referral.objects.get().agency == "education"
