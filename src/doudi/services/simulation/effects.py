@@ -147,7 +147,7 @@ _CHANGE = (
     .then(pl.lit("more"))
     .when(pl.col("difference") < 0)
     .then(pl.lit("less"))
-    .when(_WAS & pl.col("difference").is_null() )
+    .when(_WAS & pl.col("difference").is_null())
     .then(pl.lit("uncertain"))
     .otherwise(pl.lit("same"))
 )
