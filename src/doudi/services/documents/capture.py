@@ -67,13 +67,14 @@ def capture(subject: Subject, link: str = "") -> Capture:
         "household.address": address_line((names.county, names.township, names.village), home.address),
         "household.residence": home.get_residence_display(),
     }
-    people = captured_family.people(home, on, full=subject.full)
-    values |= captured_family.values(home, on, people, full=subject.full)
+    family = captured_family.read(home, on, full=subject.full)
+    people = captured_family.people(family)
+    values |= captured_family.values(family, people)
     values |= captured_case.values(home, case, on)
     lists = {
         "members": people,
-        "others": tuple(each for each in people if each["relation"] not in ("户主", "本人")),
-        **captured_family.changes(home, on, full=subject.full),
+        "others": tuple(each for each in people if each["relation"] not in captured_family.HEADS),
+        **captured_family.changes(family, people),
         **captured_evidence.lists(home, on, full=subject.full),
     }
     values["relatives.any"] = "是" if lists["relatives"] else None

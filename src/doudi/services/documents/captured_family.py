@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,28 +26,43 @@ NOT_KEPT = ("nation", "marriage", "job", "phone", "schooling")
 """What papers ask for and no register of ours holds: to be filled in by hand."""
 NOTHING = ("没有残疾证", "否", "没有")
 SPOUSE = "配偶"
+HEADS = ("户主", "本人")
 
 
-def people(home: Household, on: date, *, full: bool) -> tuple[Values, ...]:
-    """The members of a day, the head first."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the registers hold of a household on a day, read once."""
+
+    home: Household
+    on: date
+    rows: list[Membership]
+    records: list[FactRecord]
+    program: Program | None
+    full: bool
+
+
+def read(home: Household, on: date, *, full: bool) -> Known:
+    """Members, facts and the words of the packs; ``full``: whole ID and account numbers."""
     rows = queries.current_members(home, on)
-    records = queries.newest_facts(on, people=[row.person for row in rows])
-    program = _program(home, on)
-    return tuple(_person(row, [each for each in records if each.person_id == row.person_id], program, on, full)
-                 for row in rows)  # fmt: skip
+    records = queries.newest_facts(on, household=home, people=[row.person for row in rows])
+    return Known(home, on, rows, records, _program(home, on), full)
 
 
-def _person(
-    row: Membership, records: Iterable[FactRecord], program: Program | None, on: date, full: bool
-) -> dict[str, str | None]:
-    person, told = row.person, {each.name: each.value for each in records}
+def people(known: Known) -> tuple[Values, ...]:
+    """The members of the day, the head first."""
+    return tuple(_person(row, known) for row in known.rows)
+
+
+def _person(row: Membership, read_: Known) -> dict[str, str | None]:
+    person, program, on = row.person, read_.program, read_.on
+    told = {each.name: each.value for each in read_.records if each.person_id == row.person_id}
     known: dict[str, str | None] = {
         "name": person.name,
         "sex": person.get_sex_display() if person.sex in ("1", "2") else None,
         "birth": date_text(person.birth_date) if person.birth_date else None,
         "age": str(_age(person.birth_date, on)) if person.birth_date else None,
         "relation": SPOUSE if row.relation in ("10", "11", "12") else relations.label(row.relation),
-        "id": number(person, full=full),
+        "id": number(person, full=read_.full),
         "since": date_text(row.valid_from),
         **dict.fromkeys(NOT_KEPT),
         **{name: _word(program, name, told.get(name)) for name in WORDS},
@@ -55,15 +71,14 @@ def _person(
     return known | {"health": _health(known), "disability": _disability(known)}
 
 
-def changes(home: Household, on: date, *, full: bool) -> dict[str, tuple[Values, ...]]:
-    """Who came after the family was first registered, and who left, by a day."""
-    rows = list(home.memberships.filter(valid_from__lte=on).select_related("person").order_by("valid_from", "pk"))
-    first = rows[0].valid_from if rows else on
-    newly = {number(row.person, full=full) or row.person.name for row in rows if row.valid_from > first}
-    left = [row for row in rows if row.valid_until and row.valid_until <= on]
+def changes(known: Known, members: tuple[Values, ...]) -> dict[str, tuple[Values, ...]]:
+    """Who came after the family was first registered, and who left, by the day."""
+    rows = list(known.home.memberships.filter(valid_from__lte=known.on).select_related("person"))
+    first = min((row.valid_from for row in rows), default=known.on)
+    left = [row for row in rows if row.valid_until and row.valid_until <= known.on]
     return {
-        "joined": tuple(each for each in people(home, on, full=full) if (each["id"] or each["name"]) in newly),
-        "left": tuple(_left(row, full=full) for row in left),
+        "joined": tuple(each for row, each in zip(known.rows, members, strict=True) if row.valid_from > first),
+        "left": tuple(_left(row, full=known.full) for row in left),
     }
 
 
@@ -86,20 +101,19 @@ def number(person: Person, *, full: bool) -> str | None:
     return person.id_masked or None
 
 
-def values(home: Household, on: date, members: tuple[Values, ...], *, full: bool) -> dict[str, str | None]:
+def values(known: Known, members: tuple[Values, ...]) -> dict[str, str | None]:
     """The head, the spouse, the sums of the family, its property and its account."""
-    program = _program(home, on)
-    told = {each.name: each.value for each in queries.newest_facts(on, household=home)}
+    told = {each.name: each.value for each in known.records if each.person_id is None}
     empty: Values = dict.fromkeys(members[0]) if members else dict.fromkeys(_person_names())
-    head = next((each for each in members if each["relation"] in ("户主", "本人")), empty)
+    head = next((each for each in members if each["relation"] in HEADS), empty)
     spouse = next((each for each in members if each["relation"] == SPOUSE), empty)
     return {
         "household.size": str(len(members)) if members else None,
         **{f"head.{name}": value for name, value in head.items()},
         **{f"spouse.{name}": value for name, value in spouse.items()},
-        **{f"family.{name}": _word(program, name, told.get(name)) for name in WORDS_OF_ALL},
-        **_sums(home, on),
-        **_account(home, on, full=full),
+        **{f"family.{name}": _word(known.program, name, told.get(name)) for name in WORDS_OF_ALL},
+        **_sums(known),
+        **_account(known),
     }
 
 
@@ -108,11 +122,11 @@ def _person_names() -> tuple[str, ...]:
     return (*first, *NOT_KEPT, *WORDS, *INCOMES)
 
 
-def _account(home: Household, on: date, *, full: bool) -> dict[str, str | None]:
-    account = queries.account(home, on)
+def _account(known: Known) -> dict[str, str | None]:
+    account = queries.account(known.home, known.on)
     if account is None:
         return dict.fromkeys(("account.holder", "account.bank", "account.number"))
-    whole = vault.decrypt(account.cipher, "account.number") if full else account.masked
+    whole = vault.decrypt(account.cipher, "account.number") if known.full else account.masked
     return {"account.holder": account.holder, "account.bank": account.bank, "account.number": whole}
 
 
@@ -136,15 +150,14 @@ def _money(value: str | None) -> str | None:
     return yuan_text(amount) if isinstance(amount, int) else None
 
 
-def _sums(home: Household, on: date) -> dict[str, str | None]:
+def _sums(known: Known) -> dict[str, str | None]:
     """Each kind of income of the whole family in yuan; unknown as soon as it is for one member."""
-    persons = [row.person for row in queries.current_members(home, on)]
     told: dict[str, list[int]] = {name: [] for name in INCOMES}
-    for row in queries.newest_facts(on, people=persons):
-        amount = json.loads(row.value) if row.name in told else None
+    for row in known.records:
+        amount = json.loads(row.value) if row.name in told and row.person_id else None
         if isinstance(amount, int):
             told[row.name].append(amount)
-    whole = {name: amounts for name, amounts in told.items() if persons and len(amounts) == len(persons)}
+    whole = {name: amounts for name, amounts in told.items() if amounts and len(amounts) == len(known.rows)}
     return {f"income.{name}": yuan_text(sum(whole[name])) if name in whole else None for name in INCOMES}
 
 

@@ -44,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One form of one household, filled."""
+    """One form of one household, filled; ``size`` of the type in points."""
 
     code: str
     title: str
@@ -53,6 +53,7 @@ class Sheet:
     number: str
     parts: tuple[Part, ...]
     wide: bool = False
+    size: float = 10.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from .specifications import Specification
 from .typesetting import typeset
 
 EDITION = "2026-11"
+SIZE = 15  # points: read standing
 POSTERS = Specification("posters", "窗口公示牌", EDITION, ())
 OFFICE_MADE = ("survey_photo", "minutes", "board_photo", "service", "objection", "other")
 Rows = list[tuple[str, ...]]
@@ -44,7 +45,8 @@ def printed(user: User, on: date) -> bytes:
         "一次性告知清单": _papers(on),
     }
     sheets = tuple(
-        Sheet("posters", title, EDITION, office, date_text(on), tuple(parts)) for title, parts in content.items()
+        Sheet("posters", title, EDITION, office, date_text(on), tuple(parts), size=SIZE)
+        for title, parts in content.items()
     )
     made = typeset(Forms(POSTERS.title, office, demonstration_line(samples=False), sheets), font_folders())
     log_list(user, POSTERS, user.area_code, on)

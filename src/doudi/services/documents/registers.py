@@ -18,7 +18,7 @@ from doudi.engine.wording import date_text
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, bounded, covers, require
-from doudi.services.cases.models import Case, CaseStep
+from doudi.services.cases.models import Case, CaseStep, DecisionRecord
 from doudi.services.payments.models import Entitlement
 from doudi.services.registry import queries as registry
 from doudi.services.registry.models import Household
@@ -152,13 +152,13 @@ def printed(user: User, found: Register) -> bytes:
     names = names_of(found.area_code, found.on)
     heads = tuple(Cell(each, label=True) for each in found.heads)
     rows = tuple(tuple(Cell(text) for text in line.cells) for line in found.lines)
-    where = Part("prose", text=f"{names.whole}　{date_text(found.on)}")
-    parts = (where, Part("grid", "", found.widths, (heads, *rows)), Part("prose", text=found.total))
+    where = Part("prose", text=f"{names.whole}　{date_text(found.on)}\n{found.total}")
+    parts = (where, Part("grid", "", found.widths, (heads, *rows)))
     signed = Part("sign", lines=("制表人", "审核人"))
     sheet = Sheet(found.form.code, found.form.title, EDITION, names.whole, "", (*parts, signed), wide=True)
-    samples = (
-        any(line.case for line in found.lines)
-        and Case.objects.filter(pk__in=[line.case for line in found.lines[:1]], decisions__demonstration=True).exists()
+    cases = [line.case for line in found.lines if line.case]
+    samples = any(
+        DecisionRecord.objects.filter(case__in=some, demonstration=True).exists() for some in registry.batched(cases)
     )
     content = typeset(
         Forms(found.form.title, names.whole, demonstration_line(samples=samples), (sheet,)), font_folders()
