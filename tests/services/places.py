@@ -19,13 +19,20 @@ OFFICES = {"township": "990101101000", "township2": "990101101000", "county": "9
 
 
 def move_to_example(offices: SimpleNamespace) -> None:
-    """Both offices of the township and the county work there."""
+    """Both offices of the township and the county work there, in years whose calendar is loaded."""
     for code, name, level in PLACES:
         Area.objects.create(code=code, name=name, level=level, valid_from=date(2013, 1, 1), official=False)
     for name, code in OFFICES.items():
         user: User = getattr(offices, name)
         user.area_code = code
         user.save()
+    load_years(offices)
+
+
+def load_years(offices: SimpleNamespace) -> None:
+    """2022 and 2023 as plain years: one holiday is enough for a calendar."""
+    for day in (date(2022, 1, 3), date(2023, 1, 2)):
+        actions.load_calendar(offices.administrator, day.year, [day], [], "测试用")
 
 
 def example_case(clerk: User) -> Case:

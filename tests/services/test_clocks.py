@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -17,18 +18,11 @@ from doudi.services.cases.clocks import Pace
 from doudi.services.cases.errors import NotPossible, StepRefused
 from doudi.services.cases.models import Case, CaseStep, Rest
 from doudi.services.cases.timing import Stop
+from doudi.services.cases.transitions import table
 from doudi.services.registry.models import Household
 from doudi.services.standards import actions as standards
 from doudi.services.standards.actions import Entry
 from tests.services.places import example_case, move_to_example
-
-
-@pytest.fixture
-def loaded_years(offices: SimpleNamespace) -> None:
-    """2022 as a plain year: one holiday is enough for a calendar."""
-    actions.load_calendar(offices.administrator, 2022, [date(2022, 1, 3)], [], "测试用")
-    actions.load_calendar(offices.administrator, 2023, [date(2023, 1, 2)], [], "测试用")
-
 
 Walk = Callable[[str], Case]
 Today = Callable[[date], None]
@@ -72,6 +66,28 @@ def test_nothing_else_stops_a_clock_where_the_text_does_not_say_so(
 ) -> None:
     with pytest.raises(NotPossible, match="没有写可以因为"):
         timing.rest(offices.township, case, Stop(reason, ["残疾证"], "等核对"))
+
+
+def test_where_a_place_lets_a_check_stop_the_clock_it_says_what_is_waited_for(
+    offices: SimpleNamespace, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = table(case)
+    survey = next(each for each in rows.transitions if each.code == "survey")
+    local = replace(survey, rests=tuple(("verification", cite) for _, cite in survey.rests))
+    monkeypatch.setattr(timing, "table", lambda _: replace(rows, transitions=(local,)))
+    with pytest.raises(StepRefused, match="没有写在等什么"):
+        timing.rest(offices.township, case, Stop("verification"))
+    assert timing.rest(offices.township, case, Stop("verification", note="等不动产登记回复")).papers == []
+
+
+def test_ending_the_procedure_ends_the_rest(offices: SimpleNamespace, today: Today) -> None:
+    move_to_example(offices)
+    today(date(2022, 3, 15))
+    case = example_case(offices.township)
+    timing.rest(offices.township, case, PAPERS)
+    case = actions.perform(offices.township, case, "terminate", case.version, note="三次上门都不配合")
+    rest = case.rests.get()
+    assert (case.state, rest.until, rest.ended_note) == ("terminated", date(2022, 3, 15), "随“终止”恢复")
 
 
 def test_a_surveyed_case_rests_no_more(walk: Walk, offices: SimpleNamespace) -> None:
@@ -154,41 +170,6 @@ def test_a_closed_case_neither_rests_nor_is_lengthened(walk: Walk, offices: Simp
     with pytest.raises(NotPossible):
         timing.extend(offices.county, case, "", "人户分离")
     assert queries.clocks(offices.county, case.pk) == []
-
-
-def test_the_text_of_2012_knows_no_extension(offices: SimpleNamespace, case: Case) -> None:
-    with pytest.raises(NotPossible, match="没有写可以延长"):
-        timing.extend(offices.township, case, "", "人户分离")
-
-
-@pytest.mark.parametrize(
-    ("on", "causes"), [(date(2022, 3, 15), False), (date(2022, 11, 1), True)], ids=["2021 text", "2022 notice"]
-)
-def test_thirty_working_days_become_forty_five_once_with_a_reason(
-    offices: SimpleNamespace, today: Today, loaded_years: None, on: date, causes: bool
-) -> None:
-    move_to_example(offices)
-    today(on)
-    case = example_case(offices.township)
-    whole = next(each for each in queries.clocks(offices.township, case.pk) if not each.code)
-    assert (whole.total, whole.days_left) == (30, 30)
-    with pytest.raises(StepRefused) as refused:
-        timing.extend(offices.township, case, "" if causes else "人户分离", " ")
-    assert {finding.where for finding in refused.value.findings} == {"cause", "reason"}
-    timing.extend(offices.township, case, "人户分离" if causes else "", "一家三口在外省")
-    whole = next(each for each in queries.clocks(offices.township, case.pk) if not each.code)
-    assert (whole.total, whole.days_left) == (45, 45)
-    with pytest.raises(NotPossible, match="延长过，只能延长一次"):
-        timing.extend(offices.county, case, "人户分离", "又一次")
-
-
-def test_what_is_over_is_not_lengthened(offices: SimpleNamespace, today: Today, loaded_years: None) -> None:
-    move_to_example(offices)
-    today(date(2022, 3, 15))
-    case = example_case(offices.township)
-    today(date(2022, 6, 1))
-    with pytest.raises(NotPossible, match="过期以后不能再延长"):
-        timing.extend(offices.township, case, "", "人户分离")
 
 
 def test_a_clock_warns_passes_and_becomes_the_countys_matter(

@@ -156,7 +156,6 @@ def test_where_the_county_handed_it_down_the_township_confirms_within_twenty_wor
     offices: SimpleNamespace, today: Today
 ) -> None:
     move_to_example(offices)
-    actions.load_calendar(offices.administrator, 2022, [date(2022, 1, 3)], [], "测试用")
     today(date(2022, 10, 31))
     delegations.delegate(offices.county, DOWN)
     today(date(2022, 11, 1))
