@@ -19,12 +19,12 @@ from doudi.services.cases.transitions import of
 from doudi.services.registry import rulebook
 from doudi.services.registry.actions import register_household
 from doudi.services.registry.append_only import AppendOnly
-from doudi.services.registry.models import Area, Household
+from doudi.services.registry.models import Household
 from tests.services import family
+from tests.services.places import example_case, move_to_example
 
 Walk = Callable[[str], Case]
 Today = Callable[[date], None]
-EXAMPLE_VILLAGE = "990101101201"
 
 
 def test_two_clerks_at_once_and_the_second_is_told(offices: SimpleNamespace, case: Case) -> None:
@@ -271,20 +271,9 @@ STEPS_2021: tuple[tuple[str, str, date, dict[str, Any]], ...] = (
 def test_from_2021_appraisal_follows_only_an_objection_and_there_is_one_notice(
     offices: SimpleNamespace, today: Today
 ) -> None:
-    for code, name, level in (("990101000000", "示例县", "county"), ("990101101000", "示例镇", "township"),
-                              (EXAMPLE_VILLAGE, "示例村", "village")):  # fmt: skip
-        Area.objects.create(code=code, name=name, level=level, valid_from=date(2013, 1, 1), official=False)
-    for name, code in (("township", "990101101000"), ("county", "990101000000")):
-        user = getattr(offices, name)
-        user.area_code = code
-        user.save()
+    move_to_example(offices)
     today(date(2022, 3, 15))
-    zero = dict.fromkeys(("work_cost", "support_paid", "rigid_spending", "study_spending"), 0)
-    members = (family.member(facts=zero), family.spouse(facts=family.PERSON_FACTS | zero))
-    household = register_household(
-        offices.township, family.entry(area_code=EXAMPLE_VILLAGE, members=members, facts=family.HOUSEHOLD_FACTS)
-    )
-    case = actions.accept(offices.township, household, "dibao", household.memberships.get(is_head=True).person_id)
+    case = example_case(offices.township)
     assert case.procedure_id == "dibao-2021"
     for code, who, day, details in STEPS_2021:
         today(day)
