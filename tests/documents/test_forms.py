@@ -12,15 +12,24 @@ import pytest
 from docx import Document
 from docx.document import Document as Book
 
+from doudi.domain.money import yuan_text
 from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases.models import Case, CaseStep
 from doudi.services.documents import specifications
-from doudi.services.documents.capture import Subject, capture
+from doudi.services.documents.capture import Capture, Subject, capture
 from doudi.services.documents.filling import fill
 from doudi.services.documents.models import PrintRecord
 from doudi.services.documents.printing import CannotPrint, Order, preview, printed, prints
-from doudi.services.documents.specifications import EVENTS, BadForm, MissingForm, preselected, specification
-from doudi.services.registry.models import Household
+from doudi.services.documents.specifications import (
+    EVENTS,
+    BadForm,
+    Block,
+    MissingForm,
+    Specification,
+    preselected,
+    specification,
+)
+from doudi.services.registry.models import Household, Membership, Person
 from tests.services.conftest import case, household, offices, today, walk
 
 from .papers_for_tests import text_of
@@ -156,3 +165,48 @@ def test_every_form_opens_as_docx_with_the_values_in_its_cells(
     assert "丹凤县甲镇东村三组12号" in text
     assert len(book.inline_shapes) == 1
     assert all(each.media == "docx" for each in PrintRecord.objects.all())
+
+
+def test_a_long_list_goes_on_on_a_second_sheet() -> None:
+    row = {"person": "孙立安", "title": "收入证明", "date": None, "pages": "1"}
+    blank = dict.fromkeys(("case.number", "head.name", "office.township"))
+    known = Capture({**blank, "case.number": "1"}, {"papers": (row,) * 28})
+    first, second = fill(specification("archive_index"), known)
+    (_, listed), (_, rest) = first.parts, second.parts
+    assert [len(part.rows) for part in (listed, rest)] == [28, 28]
+    assert rest.rows[1][0].text == "28"
+    assert rest.rows[2][2].text == ""
+    assert len(fill(specification("archive_index"), Capture(known.values, {"papers": ()}))) == 1
+
+
+def test_who_came_and_who_left_stand_on_the_form_of_the_change(
+    offices: SimpleNamespace, household: Household, today: Callable[[date], None]
+) -> None:
+    wife = household.memberships.get(is_head=False)
+    today(date(2018, 4, 2))
+    Membership.objects.filter(pk=wife.pk).update(valid_until=date(2018, 4, 1))
+    Person.objects.filter(pk=wife.person_id).update(died_on=date(2018, 4, 1))
+    baby = Person.objects.create(name="孙小满", sex="2", birth_date=date(2018, 3, 20), no_id_reason="新生儿")
+    Membership.objects.create(household=household, person=baby, relation="30", valid_from=date(2018, 3, 20))
+    text = text_of(preview(offices.township, Order(["members_change"], [household], date(2018, 4, 2))))
+    came, left = text.split("减少的人员")
+    assert "孙小满" in came
+    assert "陈小梅" in left
+    assert "死亡" in left
+    assert "陈小梅" not in text_of(preview(offices.township, Order(["members_change"], [household], date(2018, 3, 19))))
+
+
+def test_form_notice_and_entitlement_state_one_amount(offices: SimpleNamespace, walk: Callable[[str], Case]) -> None:
+    done = walk("confirm")
+    notice = done.notices.last()
+    assert notice is not None
+    assert notice.amount_fen is not None
+    shown = capture(Subject(done.household, date(2018, 4, 17), done)).values
+    assert shown["decision.amount"] == shown["benefit.amount"] == yuan_text(notice.amount_fen)
+    assert done.entitlements.get().amount_fen == notice.amount_fen
+
+
+def test_a_source_that_nobody_knows_is_named(household: Household) -> None:
+    odd = Specification("odd", "怪表", "1", (Block("fields", rows=(("鞋码", "head.shoes"),)),))
+    with pytest.raises(BadForm, match=r"head\.shoes.*odd\.toml"):
+        fill(odd, capture(Subject(household, date(2018, 3, 15))))
