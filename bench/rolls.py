@@ -68,7 +68,7 @@ def measured(folder: Path) -> dict[str, object]:
     return {
         "people": people["came"], "households": homes["came"], "unchanged_again": people["unchanged"],
         "check_s": check, "apply_s": apply, "s": round(check + apply, 1), "again_s": repeat,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "cpu_s": round(time.process_time(), 1), "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }  # fmt: skip
 
 

@@ -130,7 +130,7 @@ class Storing:
                     source=self.source,
                     valid_from=self.on,
                     recorded_at=self.now,
-                    recorded_by=self.user,
+                    recorded_by_id=self.user.pk,
                 )
 
     def _entitlements(self) -> None:
@@ -169,7 +169,7 @@ class Storing:
                 text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
                 household = homes.get((table.side, row))
                 yield RollRow(
-                    roll=self.roll,
+                    roll_id=self.roll.pk,
                     side=table.side,
                     row=row,
                     household_id=household,

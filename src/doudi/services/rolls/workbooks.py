@@ -45,7 +45,7 @@ class Table:
         first = (self.grid.start or (0, 0))[0] + 1
         for number, row in enumerate(self.grid.iter_rows(), first):
             if number > self.heading_row:
-                cells = [plain(each) for each in row]
+                cells = [plain(each) if each != "" else "" for each in row]
                 if any(cells):
                     yield number, cells
 
