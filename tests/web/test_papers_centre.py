@@ -61,6 +61,29 @@ def test_a_preview_leaves_nothing_and_nothing_chosen_is_said(signed_in: SignIn, 
     assert PrintRecord.objects.count() == 0
 
 
+def test_another_day_and_another_application_are_chosen_before_the_texts_are_made(
+    signed_in: SignIn, walk: Callable[[str], Case], offices: SimpleNamespace
+) -> None:
+    done = walk("confirm")
+    client = signed_in("township")
+    url = reverse("household-forms", args=[done.household_id])
+    assert "建议每月给予 502.00 元" in client.get(url).content.decode()
+    early = client.get(url, {"on": "2018-03-14"}).content.decode()
+    assert "建议每月给予" not in early
+    assert "这一天还没有申请" in early
+    other = Case.objects.create(
+        number="611022-2018-X", household=done.household, scheme="dibao_topup", area_code=done.area_code,
+        accepted_on=date(2018, 4, 17), applicant=done.applicant, handler=offices.township,
+        procedure_id=done.procedure_id, state="accepted",
+    )  # fmt: skip
+    page = client.get(url, {"case": str(done.pk), "event": "没有这件事"}).content.decode()
+    assert f'name="case" value="{done.pk}"' in page
+    assert other.number in page
+    answer = client.post(url, {"forms": ["approval_dibao"], "do": "print", "case": done.pk, "on": "2018-04-17"})
+    assert "伍佰零贰元整" in text_of(answer.content)
+    assert PrintRecord.objects.get().case == done
+
+
 def test_one_form_for_many_households(signed_in: SignIn, offices: SimpleNamespace, case: Case) -> None:
     other = second_case(offices)
     client = signed_in("township")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from doudi.domain.findings import DoudiError
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
+from doudi.services.cases.models import Case
 from doudi.services.documents import printing, registers, specifications
 from doudi.services.documents.capture import Subject, capture, last_event, newest_case
 from doudi.services.documents.printing import PRINTING, Order
@@ -29,6 +31,7 @@ from doudi.web.views.access import StaffRequest, staff
 from doudi.web.views.households import rows as household_rows
 
 FOUND_MOST = 20
+LONGEST_NUMBER = 18
 MEDIA = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -65,6 +68,7 @@ def household_forms(request: StaffRequest, pk: int) -> HttpResponse:
         households=[home],
         on=on,
         texts={name: request.POST[name] for name in EDITABLE if name in request.POST},
+        case=_case(request, home, on),
         links=_links(request, [home]),
     )
     try:
@@ -74,8 +78,10 @@ def household_forms(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _household_page(request: StaffRequest, home: Household, on: date, errors: list[Fault]) -> HttpResponse:
-    case = newest_case(home, on)
-    event = request.POST.get("event") or request.GET.get("event") or last_event(case, on)
+    case = _case(request, home, on)
+    asked = request.POST if request.method == "POST" else request.GET
+    event = asked.get("event", "")
+    event = event if event in EVENTS else last_event(case, on)
     forms = specifications.specifications().values()
     ticked = request.POST.getlist("forms") if request.method == "POST" else None
     chosen = specifications.preselected(event, case.scheme if case else "")
@@ -87,9 +93,10 @@ def _household_page(request: StaffRequest, home: Household, on: date, errors: li
         "head": known["head.name"] or "没有户主的",
         "place": readers.place_line(home.area_code),
         "case": case,
+        "cases": list(_cases(home, on)),
         "on": on,
         "event": event,
-        "event_label": EVENTS.get(event, ""),
+        "event_label": EVENTS[event],
         "events": [{"code": code, "label": label, "current": code == event} for code, label in EVENTS.items()],
         "first": [(each, each.code in codes) for each in chosen],
         "others": [(each, each.code in codes) for each in forms if each not in chosen],
@@ -158,6 +165,18 @@ def _answer(request: StaffRequest, order: Order, name: str) -> HttpResponse:
     kind = "attachment" if media == "docx" else "inline"
     answer["Content-Disposition"] = f'{kind}; filename="{name}.{media}"'
     return answer
+
+
+def _cases(home: Household, on: date) -> QuerySet[Case]:
+    return home.cases.filter(accepted_on__lte=on).select_related("household", "applicant", "handler")
+
+
+def _case(request: StaffRequest, home: Household, on: date) -> Case | None:
+    """The one asked for, or the newest of that day."""
+    asked = request.POST if request.method == "POST" else request.GET
+    pk = asked.get("case", "")
+    known = pk.isascii() and pk.isdigit() and len(pk) < LONGEST_NUMBER
+    return (_cases(home, on).filter(pk=int(pk)).first() if known else None) or newest_case(home, on)
 
 
 def day_of(typed: str) -> tuple[date, list[Fault]]:
