@@ -20,6 +20,7 @@ from doudi.services.rolls.actions import check
 from doudi.services.standards.actions import Entry, enter
 from doudi.web.urls import urlpatterns
 from tests.services.evidence import EVIDENCE, EVIDENCE_OBJECTS, EVIDENCE_POST_ONLY, made_evidence
+from tests.services.remedies import REMEDIES, REMEDY_POST_ONLY, made_remedies
 from tests.services.roll_files import pair
 from tests.web.conftest import SignIn
 
@@ -27,7 +28,7 @@ STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
 EVERYBODY = (*STAFF, "agency")
 CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")
-PUBLIC = {"home", "board", "self-check", "sign-in", "status"}
+PUBLIC = {"home", "board", "self-check", "sign-in", "status", "public-objection"}
 POST_ONLY = {
     "demonstration-forward",
     "sign-out",
@@ -38,6 +39,7 @@ POST_ONLY = {
     "absence-back",
     *EVIDENCE_POST_ONLY,
 }
+POST_ONLY |= {*REMEDY_POST_ONLY}
 POST_ONLY |= {"roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": EVERYBODY,
@@ -89,6 +91,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("papers", "papers-many", "papers-log", "files"), CASEWORK),
     **dict.fromkeys(("household-forms", "household-card"), CASEWORK),
     **dict.fromkeys(("batch", "batch-step"), ("township",)),
+    **REMEDIES,
 }
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
 OBJECTS = (
@@ -113,6 +116,7 @@ OBJECTS = (
     "case-clock",
     "household-forms",
     "household-card",
+    *REMEDIES,
 )
 
 
@@ -140,10 +144,10 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     entry = enter(offices.county, Entry("dibao_tier_a", 300_00, "丹政发〔2018〕1号", date(2018, 5, 1)))
     visit = a_visit(offices, done)
     asked = send(offices.township, done.household, Ask("medical", "住院费用，请按医疗救助办理"))
-    evidence = made_evidence(offices, done)
     roll = check(offices.township, pair(6, places=(("甲镇", "东村"),)).files())
     words: dict[str, list[object]] = {
-        **evidence,
+        **made_evidence(offices, done),
+        **made_remedies(offices, done),
         **{f"household{name}": [done.household_id] for name in ("", "-account", "-apply", "-refer", "-forms", "-card")},
         **{f"case{name}": [done.pk] for name in ("", "-facts")},
         "case-do": [done.pk, "submit"],

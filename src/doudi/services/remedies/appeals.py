@@ -17,7 +17,7 @@ from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case
 from doudi.services.remedies import papers
 from doudi.services.remedies.errors import refuse
-from doudi.services.remedies.models import Appeal, Result, Road, Stage
+from doudi.services.remedies.models import Appeal, DecisionPaper, Result, Road, Stage
 
 LONGEST = 1000
 log = logging.getLogger(__name__)
@@ -41,21 +41,8 @@ def file(user: User, paper_id: int, told: Filing) -> Appeal:
     """
     require(user, (Role.TOWNSHIP, Role.COUNTY), "登记复议、诉讼")
     paper = papers.paper(user, paper_id)
+    refuse(_checks(paper, told))
     on = told.filed_on
-    refuse(
-        [
-            ("road", told.road not in Road.values, "没有选复议还是诉讼：请选一项"),
-            ("filed_on", on is None, "没有填提出日期：请填写"),
-            ("filed_on", on is not None and on < paper.on, f"提出日期早于作出决定的 {paper.on}：请核对"),
-            ("filed_on", on is not None and on > clock.business_date(), "提出日期还没到：请核对"),
-            ("filed_by", not told.filed_by.strip(), "没有填谁提出的：请填写"),
-            ("filed_by", len(told.filed_by) > papers.NAME_LONGEST, f"姓名最多 {papers.NAME_LONGEST} 个字"),
-            ("grounds", not told.grounds.strip(), "没有填理由：请写几句"),
-            ("grounds", len(told.grounds) > LONGEST, f"理由最多 {LONGEST} 个字：请缩短"),
-            ("body", not told.body.strip(), "没有填受理机关：请填写，例如 县人民政府"),
-            ("body", len(told.body) > 120, "受理机关最多 120 个字：请缩短"),
-        ]
-    )
     assert on is not None
     try:
         with transaction.atomic():
@@ -152,3 +139,19 @@ def _locked(user: User, appeal_id: int) -> Appeal:
     if row is None:
         raise NotFound("没有这件复议或诉讼，或者不在您的辖区")
     return row
+
+
+def _checks(paper: DecisionPaper, told: Filing) -> list[tuple[str, bool, str]]:
+    on = told.filed_on
+    return [
+        ("road", told.road not in Road.values, "没有选复议还是诉讼：请选一项"),
+        ("filed_on", on is None, "没有填提出日期：请填写"),
+        ("filed_on", on is not None and on < paper.on, f"提出日期早于作出决定的 {paper.on}：请核对"),
+        ("filed_on", on is not None and on > clock.business_date(), "提出日期还没到：请核对"),
+        ("filed_by", not told.filed_by.strip(), "没有填谁提出的：请填写"),
+        ("filed_by", len(told.filed_by) > papers.NAME_LONGEST, f"姓名最多 {papers.NAME_LONGEST} 个字"),
+        ("grounds", not told.grounds.strip(), "没有填理由：请写几句"),
+        ("grounds", len(told.grounds) > LONGEST, f"理由最多 {LONGEST} 个字：请缩短"),
+        ("body", not told.body.strip(), "没有填受理机关：请填写，例如 县人民政府"),
+        ("body", len(told.body) > 120, "受理机关最多 120 个字：请缩短"),
+    ]

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from doudi.web.views import remedies, replay
+
+urlpatterns: list[URLPattern] = [
+    path("public/notices/<int:pk>/object/", remedies.public_objection, name="public-objection"),
+    path("cases/<int:pk>/objection/", remedies.objection, name="case-objection"),
+    path("objections/<int:pk>/answer/", remedies.answer, name="objection-answer"),
+    path("decisions/<int:pk>/serve/", remedies.serve, name="decision-serve"),
+    path("decisions/<int:pk>/appeal/", remedies.appeal, name="decision-appeal"),
+    path("appeals/<int:pk>/result/", remedies.result, name="appeal-result"),
+    path("appeals/<int:pk>/hear/", remedies.hear, name="appeal-hear"),
+    path("appeals/<int:pk>/reopen/", remedies.reopen, name="appeal-reopen"),
+    path("cases/<int:pk>/replay/", replay.replay_page, name="case-replay"),
+    path("cases/<int:pk>/replay.zip", replay.package, name="case-replay-package"),
+]
