@@ -20,7 +20,7 @@ from doudi.services.rolls.actions import check
 from doudi.services.standards.actions import Entry, enter
 from doudi.web.urls import urlpatterns
 from tests.services.evidence import EVIDENCE, EVIDENCE_OBJECTS, EVIDENCE_POST_ONLY, made_evidence
-from tests.services.remedies import REMEDIES, REMEDY_POST_ONLY, made_remedies
+from tests.services.remedies import DRAWS, REMEDIES, REMEDY_POST_ONLY, made_remedies
 from tests.services.roll_files import pair
 from tests.web.conftest import SignIn
 
@@ -92,6 +92,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("household-forms", "household-card"), CASEWORK),
     **dict.fromkeys(("batch", "batch-step"), ("township",)),
     **REMEDIES,
+    **DRAWS,
 }
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
 OBJECTS = (
@@ -152,8 +153,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         **{f"case{name}": [done.pk] for name in ("", "-facts")},
         "case-do": [done.pk, "submit"],
         "paper": [done.pk, "receipt"],
-        "roll-export": ["bank"],
-        **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")},
+        **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")} | {"roll-export": ["bank"]},
         "notice-paper": [notice.pk],
         "payment-list": [made.pk],
         "payment-xlsx": [made.pk],
