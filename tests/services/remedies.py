@@ -17,6 +17,7 @@ REMEDIES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(REPLAYED, ("county", "auditor")),
     "appeal-result": ("county",),
 }
+DRAWS = {"draws": ("county", "auditor")}
 REMEDY_POST_ONLY = ("appeal-hear", "appeal-reopen")
 
 

@@ -122,3 +122,16 @@ def test_a_record_that_says_otherwise_is_shown_side_by_side(
     assert DecisionRecord.objects.filter(amount_fen=999_00).count() == 1
     shown = page(signed_in("county"), "case-replay", case.pk)
     assert "先在“金额”上不一致：当时 999.00 元，重算 502.00 元" in shown
+
+
+def test_the_county_draws_on_a_screen_and_an_auditor_only_looks(walk: Walk, signed_in: SignIn) -> None:
+    case = walk("submit")
+    url, county = reverse("draws"), signed_in("county")
+    assert "1 件等着抽" in county.get(url).content.decode()
+    assert signed_in("auditor").post(url, {"scheme": "dibao"}).status_code == 404
+    assert county.post(url, {"scheme": "dibao"}).status_code == 302
+    shown = county.get(url).content.decode()
+    assert case.number in shown
+    assert "按名单重抽，结果一样" in shown
+    assert "还没抽过" in county.post(url, {"scheme": "dibao"}, follow=True).content.decode()
+    assert case.number not in signed_in("foreign_county").get(url).content.decode()

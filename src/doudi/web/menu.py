@@ -83,6 +83,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("部门转办", "referrals", (*CASEWORK, Role.AGENCY.value), referrals.to_do),
             Item("批量办理", "batch", WINDOW),
             Item("公示", "notices", CASEWORK, readers.notice_count),
+            Item("入户抽查", "draws", ("county", "auditor")),
             Item("全部家庭", "households", CIVIL_AFFAIRS, readers.household_count),
             Item("近亲属备案", "relatives", ("township", "county", "auditor")),
             Item("打印中心", "papers", CASEWORK),

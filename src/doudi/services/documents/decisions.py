@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from doudi.engine.decisions import Decision
@@ -10,10 +11,12 @@ from doudi.services.cases import deciding
 from doudi.services.cases.models import Case, CaseStep, DecisionRecord
 from doudi.services.cases.replay import replay
 from doudi.services.payments.models import Entitlement
+from doudi.services.remedies.models import DecisionPaper, Road
+from doudi.services.remedies.papers import known_since, last_day
 
 from . import arithmetic
 from .headings import head_of
-from .papers import DecisionNotice, Why
+from .papers import DecisionNotice, Head, Why
 from .places import names_of
 from .receipts import scheme_label
 from .remedies import remedies
@@ -38,7 +41,7 @@ def decision_notice(case: Case) -> DecisionNotice:
     scheme, names = scheme_label(case), names_of(case.area_code, step.on)
     heading = title(case, scheme, granted=granted)
     return DecisionNotice(
-        head=head_of(case, heading, names.county_office, step.on, samples=record.demonstration),
+        head=_numbered(head_of(case, heading, names.county_office, step.on, samples=record.demonstration), step),
         applicant=case.applicant.name,
         sentence=sentence(case, scheme, granted=granted),
         granted=granted,
@@ -50,9 +53,25 @@ def decision_notice(case: Case) -> DecisionNotice:
         changes=decision.changes if not granted else (),
         articles=arithmetic.articles(decision),
         duties=DUTIES if granted else (),
-        remedies=remedies(step.on, names.county),
+        remedies=remedies(step.on, names.county) + _last_days(step),
         rules=_rules(record),
     )  # fmt: skip
+
+
+def _numbered(head: Head, step: CaseStep) -> Head:
+    """With the decision's own number; a decision made before numbers were given keeps the case's."""
+    paper = DecisionPaper.objects.filter(step=step).first()
+    return replace(head, number=paper.number) if paper else head
+
+
+def _last_days(step: CaseStep) -> tuple[str, ...]:
+    """The days themselves, on a copy printed after service."""
+    paper = DecisionPaper.objects.filter(step=step).first()
+    known = known_since(paper) if paper else None
+    if known is None:
+        return ()
+    ends = "，".join(f"{road.label}最迟 {last_day(road, known)}" for road in Road)
+    return (f"这份通知书 {date_text(known)}送达：{ends}。",)
 
 
 def title(case: Case, scheme: str, *, granted: bool) -> str:

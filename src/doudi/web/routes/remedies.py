@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from doudi.web.views import remedies, replay
+from doudi.web.views import draws, remedies, replay
 
 urlpatterns: list[URLPattern] = [
     path("public/notices/<int:pk>/object/", remedies.public_objection, name="public-objection"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("appeals/<int:pk>/result/", remedies.result, name="appeal-result"),
     path("appeals/<int:pk>/hear/", remedies.hear, name="appeal-hear"),
     path("appeals/<int:pk>/reopen/", remedies.reopen, name="appeal-reopen"),
+    path("draws/", draws.draws, name="draws"),
     path("cases/<int:pk>/replay/", replay.replay_page, name="case-replay"),
     path("cases/<int:pk>/replay.zip", replay.package, name="case-replay-package"),
 ]
