@@ -41,7 +41,7 @@ from doudi.services.publicity import actions as publicity
 from doudi.services.registry import queries as registry
 from doudi.services.registry.models import Household, Membership, Person
 
-__all__ = ["accept", "drop_draft", "load_calendar", "perform", "redetermine", "reopen", "save_draft"]
+__all__ = ["accept", "drop_draft", "load_calendar", "perform", "redetermine", "save_draft"]
 NO_NEW_OPINION = (OBJECT, RETURN, NOTIFY, TERMINATE)
 ADULT = 18
 log = logging.getLogger(__name__)
@@ -83,19 +83,6 @@ def accept(user: User, household: Household, scheme: str, applicant_id: int, not
         raise NotPossible("刚刚有人受理了这一户的同一项申请：没有重复受理，请刷新后查看") from None
     log.info("case %s accepted by user %s", case.pk, user.pk)
     return case
-
-
-def reopen(user: User, case: Case, why: str) -> Case:
-    """A refused case begins anew because its refusal was annulled: the same family, scheme and handler, today's
-    procedure. Within the caller's transaction. Raises NotPossible, NotFound."""
-    require(user, (Role.COUNTY,), "重新办理")
-    found = _locked(user, case.pk)
-    if found.closed_on is None:
-        raise NotPossible("这个案子还没有办结，不用重新办理")
-    return accept(
-        found.handler, found.household, found.scheme, found.applicant_id, f"重新办理 {found.number}：{why}",
-        person_id=found.person_id,
-    )  # fmt: skip
 
 
 def perform(user: User, case: Case, code: str, version: int, **details: Any) -> Case:

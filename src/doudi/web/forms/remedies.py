@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from doudi.services.remedies.models import Finding, How, Result, Road
@@ -11,8 +13,21 @@ from doudi.web.forms.plain import choice_box, long_text, text_box
 PICK = ("", "请选择")
 
 
-class ObjectionForm(forms.Form):
+class Form(forms.Form):
+    """Services check what was entered and say all of it at once; ``needed`` names what must not be left empty."""
+
+    needed: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        for name in self.needed:
+            self.fields[name].conditional = True  # type: ignore[attr-defined]
+
+
+class ObjectionForm(Form):
     """What somebody says; the name only if they want an answer."""
+
+    needed = ("said",)
 
     said = forms.CharField(label="什么情况", required=False, help_text="写清是哪方面和您知道的情况", widget=long_text())
     name = forms.CharField(
@@ -27,8 +42,10 @@ class WindowObjectionForm(ObjectionForm):
     version = forms.IntegerField(widget=forms.HiddenInput())
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """What verifying brought."""
+
+    needed = ("finding", "answer")
 
     finding = forms.ChoiceField(
         label="核实结果", required=False, choices=[PICK, *Finding.choices], widget=choice_box("m")
@@ -38,8 +55,10 @@ class AnswerForm(forms.Form):
     )
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(Form):
     """How a paper reached whom."""
+
+    needed = ("how", "on", "receiver", "relation", "signed_by")
 
     how = forms.ChoiceField(label="怎么送的", required=False, choices=[PICK, *How.choices], widget=choice_box("m"))
     on = DayField(label="哪天送到", required=False)
@@ -50,8 +69,10 @@ class ServiceForm(forms.Form):
     )
 
 
-class AppealForm(forms.Form):
+class AppealForm(Form):
     """A review or a lawsuit as it came in."""
+
+    needed = ("road", "filed_on", "filed_by", "body", "grounds")
 
     road = forms.ChoiceField(label="途径", required=False, choices=[PICK, *Road.choices], widget=choice_box("m"))
     filed_on = DayField(label="哪天提出", required=False)
@@ -60,8 +81,10 @@ class AppealForm(forms.Form):
     grounds = forms.CharField(label="理由", required=False, widget=long_text())
 
 
-class ResultForm(forms.Form):
+class ResultForm(Form):
     """What the body decided."""
+
+    needed = ("result", "decided_on")
 
     result = forms.ChoiceField(label="结果", required=False, choices=[PICK, *Result.choices], widget=choice_box("m"))
     decided_on = DayField(label="哪天作出", required=False)
