@@ -246,7 +246,7 @@ def visited(case: Case) -> bool:
 
 def obstacle(user: User, case: Case, transition: Transition, on: date) -> str:
     """Nobody handles a relative's case; the county confirms none that it must visit and did not."""
-    if _is_a_relative(user, case.household, on):
+    if is_own(user, case.household, on):
         return "家里有您的近亲属（已备案），按回避的要求，请交给别人办"
     if transition.code == CONFIRM and not visited(case):
         why = must_visit(case, on)
@@ -256,7 +256,7 @@ def obstacle(user: User, case: Case, transition: Transition, on: date) -> str:
 
 def effect(case: Case, step: CaseStep) -> None:
     """A case of one's own relative is not even accepted. Raises NotPossible, which undoes the step."""
-    if step.transition == ACCEPT and _is_a_relative(step.actor, case.household, step.on):
+    if step.transition == ACCEPT and is_own(step.actor, case.household, step.on):
         raise NotPossible("家里有您的近亲属（已备案），按回避的要求，请交给别人受理")
 
 
@@ -277,6 +277,7 @@ def must_visit(case: Case, on: date) -> str:
     return f"近亲属备案的，县里要入户{f'（{cite.text}）' if cite else ''}"
 
 
-def _is_a_relative(user: User, household: Household, on: date) -> bool:
+def is_own(user: User, household: Household, on: date) -> bool:
+    """Whether a relative of this person lives there."""
     mine = StaffMember.objects.filter(user=user, left_on=None).first()
     return mine is not None and any(row.staff_id == mine.pk for row in relatives_in(household, on))

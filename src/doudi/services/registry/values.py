@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from doudi.domain.findings import DoudiError
@@ -39,6 +40,16 @@ def stored(spec: FactSpec, value: int) -> str:
 def engine_value(spec: FactSpec, text: str) -> int:
     """The engine integer of stored JSON text. Raises StoredValueFault."""
     return from_plain(spec, json.loads(text))
+
+
+def as_told(spec: FactSpec, text: str) -> Any:
+    """Stored JSON text as ``read_fact`` takes it: money in yuan, None where there is none."""
+    number = engine_value(spec, text)
+    if spec.none is not None and number == spec.none:
+        return None
+    if spec.kind is Kind.MONEY:
+        return Decimal(number) / 100
+    return date.fromordinal(number) if spec.kind is Kind.DATE else plain(spec, number)
 
 
 def from_plain(spec: FactSpec, value: Any) -> int:

@@ -5,6 +5,7 @@ from doudi.services.evidence.models.mandates import CheckRequest, Mandate
 from doudi.services.evidence.models.papers import Attachment
 from doudi.services.evidence.models.relatives import CountyVisit, StaffMember, StaffRelative
 from doudi.services.evidence.models.supporters import Supporter
+from doudi.services.evidence.models.surveys import Purpose, Survey
 
 __all__ = [
     "Appraisal",
@@ -12,7 +13,9 @@ __all__ = [
     "CheckRequest",
     "CountyVisit",
     "Mandate",
+    "Purpose",
     "StaffMember",
     "StaffRelative",
     "Supporter",
+    "Survey",
 ]
