@@ -38,6 +38,8 @@ def unreached(packs: Sequence[Pack], stretches: Sequence[Stretch], expected: Set
     """Rules, facts and parameters that no decision, reason or scenario ever needs."""
     rules: set[int] = set()
     names = {step.limit_set_by for pack in packs for procedure in pack.procedures for step in procedure.steps}
+    # A pack of procedures alone sets what casework itself reads.
+    names |= {name for pack in packs if pack.procedures and not pack.rules for name in pack.parameters}
     for assembly in assemblies(stretches):
         needed = _needed(assembly, expected)
         names |= needed

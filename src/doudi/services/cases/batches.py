@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,14 +81,20 @@ def take(user: User, code: str, picked: Sequence[tuple[int, int]], details: Mapp
     if code not in BATCHED:
         raise NotPossible("这一步要一件一件地看，不能批量办理")
     versions = dict(picked)
-    cases = list(queries.cases(user).filter(pk__in=list(versions)).order_by("area_code", "pk"))
+    cases = chosen(user, versions)
+    return [Taken(case, _taken(user, case, code, versions[case.pk], dict(details))) for case in cases]
+
+
+def chosen(user: User, picked: Collection[int]) -> list[Case]:
+    """The cases that were ticked. Raises NotPossible for none, too many, or several schemes or procedures."""
+    cases = list(queries.cases(user).filter(pk__in=list(picked)).order_by("area_code", "pk"))
     if not cases:
         raise NotPossible("还没有选：请勾选要一起办的申请")
     if len(cases) > MOST:
         raise NotPossible(f"一次最多办 {MOST} 件，现在选了 {len(cases)} 件：请分几次办")
     if len({(case.scheme, case.procedure_id) for case in cases}) > 1:
         raise NotPossible("选的申请不是同一项救助、同一套程序：请分开办，什么都没有保存")
-    return [Taken(case, _taken(user, case, code, versions[case.pk], dict(details))) for case in cases]
+    return cases
 
 
 def _taken(user: User, case: Case, code: str, version: int, details: dict[str, Any]) -> str:

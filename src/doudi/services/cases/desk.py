@@ -79,8 +79,12 @@ class Done:
 
 def standing(user: User) -> list[DueRow]:
     """Every open case within the area, the most urgent first."""
+    return standing_of(bounded(Case.objects.filter(closed_on=None), user))
+
+
+def standing_of(rows: QuerySet[Case]) -> list[DueRow]:
+    """The same for some open cases."""
     on = clock.business_date()
-    rows = bounded(Case.objects.filter(closed_on=None), user)
     cases = [Open(*row) for row in rows.order_by().values_list(*Open.__dataclass_fields__)]
     return computed(cases, done(rows, on), Watch(working_calendar(), on))
 

@@ -15,17 +15,22 @@ Obstacle = Callable[["User", "Case", "Transition", date], str]
 """Why this person cannot take this step of this case on this day; empty when nothing stands in the way."""
 Effect = Callable[["Case", "CaseStep"], None]
 """What else happens with a step, in its transaction."""
+Alone = Callable[["Case", date], str]
+"""Why a case is looked at by itself and never granted among many; empty when it may be."""
 
 _obstacles: list[Obstacle] = []
 _effects: list[Effect] = []
+_alone: list[Alone] = []
 
 
-def enrol(*, obstacle: Obstacle | None = None, effect: Effect | None = None) -> None:
-    """Ask ``obstacle`` before every step and run ``effect`` after it."""
+def enrol(*, obstacle: Obstacle | None = None, effect: Effect | None = None, alone: Alone | None = None) -> None:
+    """Ask ``obstacle`` before every step, run ``effect`` after it, and ask ``alone`` before a batch is granted."""
     if obstacle is not None and obstacle not in _obstacles:
         _obstacles.append(obstacle)
     if effect is not None and effect not in _effects:
         _effects.append(effect)
+    if alone is not None and alone not in _alone:
+        _alone.append(alone)
 
 
 def standing_in_the_way(user: User, case: Case, transition: Transition, on: date) -> str:
@@ -37,3 +42,8 @@ def follow(case: Case, step: CaseStep) -> None:
     """Everything that other apps do with a step."""
     for each in _effects:
         each(case, step)
+
+
+def by_itself(case: Case, on: date) -> str:
+    """The first reason of any app to look at this case by itself."""
+    return next((reason for each in _alone if (reason := each(case, on))), "")

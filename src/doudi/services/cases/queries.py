@@ -18,8 +18,8 @@ from doudi.services.cases.replay import replay
 from doudi.services.cases.transitions import Transition, table
 from doudi.services.registry import queries as registry
 
-__all__ = ["DueRow", "allowed", "case", "cases", "clocks", "counts", "decisions", "drafts"]
-__all__ += ["due", "replay", "standing", "state_label", "steps"]
+__all__ = ["DueRow", "allowed", "case", "cases", "clocks", "counts", "decisions", "done_already"]
+__all__ += ["drafts", "due", "replay", "standing", "state_label", "steps"]
 
 
 def cases(user: User, text: str = "", *, state: str = "", open_only: bool = False) -> QuerySet[Case]:
@@ -85,6 +85,12 @@ def allowed(user: User, case_id: int) -> list[Option]:
     found = case(user, case_id)
     rows, on = table(found), clock.business_date()
     return [Option(each, step_checks.obstacle(user, found, rows, each, on)) for each in rows.following(found.state)]
+
+
+def done_already(user: User, case: Case, code: str, version: int) -> bool:
+    """A double click: the very next step after the version that was seen is this one, taken by the same person."""
+    last = case.steps.last()
+    return last is not None and case.version == version + 1 and (last.transition, last.actor_id) == (code, user.pk)
 
 
 def due(user: User) -> list[DueRow]:

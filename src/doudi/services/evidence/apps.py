@@ -15,5 +15,5 @@ class EvidenceConfig(AppConfig):
         from doudi.services.cases import hooks
         from doudi.services.evidence import appraisals, relatives
 
-        hooks.enrol(obstacle=relatives.obstacle, effect=relatives.effect)
+        hooks.enrol(obstacle=relatives.obstacle, effect=relatives.effect, alone=relatives.alone)
         hooks.enrol(obstacle=appraisals.obstacle)

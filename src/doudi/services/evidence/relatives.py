@@ -260,6 +260,11 @@ def effect(case: Case, step: CaseStep) -> None:
         raise NotPossible("家里有您的近亲属（已备案），按回避的要求，请交给别人受理")
 
 
+def alone(case: Case, on: date) -> str:
+    """A relative's case is looked at by itself."""
+    return "家里有工作人员的近亲属（已备案）" if relatives_in(case.household, on) else ""
+
+
 def must_visit(case: Case, on: date) -> str:
     """Why the rules of the day want the county at the family's home; empty when they do not, or when unknown."""
     if not relatives_in(case.household, on):

@@ -15,5 +15,5 @@ class RemediesConfig(AppConfig):
         from doudi.services.cases import hooks
         from doudi.services.remedies import draws, objections, papers
 
-        hooks.enrol(obstacle=objections.obstacle, effect=papers.number)
+        hooks.enrol(obstacle=objections.obstacle, effect=papers.number, alone=objections.alone)
         hooks.enrol(obstacle=draws.obstacle)

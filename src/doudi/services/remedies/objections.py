@@ -112,6 +112,12 @@ def obstacle(user: User, case: Case, step: Transition, on: date) -> str:
     return f"有 {count} 件异议还没有答复：先核实并答复，再{step.verb}" if count else ""
 
 
+def alone(case: Case, on: date) -> str:
+    """A case that somebody objected to is looked at by itself, also after the answer."""
+    del on
+    return "有人提过异议" if case.objections.exists() else ""
+
+
 def _written(user: User | None, case: Case, notice: Notice | None, told: Told) -> Objection:
     said, name, contact = told.said.strip(), told.name.strip(), told.contact.strip()
     refuse(

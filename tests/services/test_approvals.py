@@ -1,0 +1,158 @@
+"""Granting many at once: only plain cases, one scheme at a time, what was seen is what is granted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from doudi.services.accounts.models import User
+from doudi.services.accounts.scope import NotAllowed
+from doudi.services.cases import actions, approvals
+from doudi.services.cases.approvals import Pick
+from doudi.services.cases.errors import NotPossible
+from doudi.services.cases.models import Case
+from doudi.services.evidence import relatives
+from doudi.services.payments.models import Entitlement
+from doudi.services.registry.actions import register_household
+from doudi.services.remedies import draws, objections
+from doudi.services.remedies.objections import Told
+from doudi.services.standards import actions as standards
+from tests.services import family
+from tests.services.conftest import STEPS_2012
+
+FEN = 502_00
+GRANTED = date(2018, 4, 17)
+
+
+@pytest.fixture
+def waiting(offices: SimpleNamespace, today: Callable[[date], None]) -> list[Case]:
+    """Three families' cases that wait for the county's approval on 17 April 2018."""
+    found = []
+    for place in range(3):
+        members = (family.member(11 + 2 * place), family.spouse(12 + 2 * place))
+        today(date(2018, 3, 15))
+        home = register_household(offices.township, family.entry(members=members))
+        row = actions.accept(offices.township, home, "dibao", home.memberships.get(is_head=True).person_id)
+        for code, who, day, details in STEPS_2012[:-1]:
+            today(day)
+            row = actions.perform(getattr(offices, who), row, code, row.version, **details)
+        found.append(row)
+    today(GRANTED)
+    return found
+
+
+def seen(*cases: Case) -> dict[int, Pick]:
+    return {case.pk: Pick(case.version, FEN) for case in cases}
+
+
+def reasons(user: User) -> list[str]:
+    (group,) = approvals.groups(user)
+    return [line.reason for line in approvals.queue(user, group).lines]
+
+
+@pytest.mark.demand(37)
+def test_the_level_that_approves_sees_its_queue_and_grants_each_case_once(
+    offices: SimpleNamespace, waiting: list[Case]
+) -> None:
+    assert approvals.groups(offices.township) == []
+    assert approvals.groups(offices.foreign_county) == []
+    assert reasons(offices.county2) == ["", "", ""]
+    granted = approvals.approve(offices.county2, seen(*waiting[:2]))
+    assert [(each.reason, each.people, each.fen) for each in granted] == [("", 2, FEN), ("", 2, FEN)]
+    again = approvals.approve(offices.county2, seen(*waiting[:2]))
+    assert [each.reason for each in again] == ["", ""]
+    assert Entitlement.objects.count() == 2
+    assert Case.objects.filter(state="approved").count() == 2
+    assert len(reasons(offices.county2)) == 1
+
+
+def test_the_second_of_two_clerks_is_told_who_did_what_and_when(offices: SimpleNamespace, waiting: list[Case]) -> None:
+    actions.perform(offices.county, waiting[0], "confirm", waiting[0].version)
+    first, second = approvals.approve(offices.county2, seen(*waiting[:2]))
+    assert "county 经办已在" in first.reason
+    assert "办了“审批”" in first.reason
+    assert second.reason == ""
+    assert Entitlement.objects.count() == 2
+
+
+def test_who_stated_the_townships_opinion_does_not_approve(offices: SimpleNamespace, waiting: list[Case]) -> None:
+    User.objects.filter(pk=offices.township.pk).update(role="county", area_code="611022000000")
+    moved = User.objects.get(pk=offices.township.pk)
+    assert all("要由另一个人办" in reason for reason in reasons(moved))
+    granted = approvals.approve(moved, seen(*waiting))
+    assert all("要由另一个人办" in each.reason for each in granted)
+    assert Entitlement.objects.count() == 0
+
+
+def test_a_relative_of_staff_and_a_case_objected_to_are_looked_at_by_themselves(
+    offices: SimpleNamespace, waiting: list[Case], today: Callable[[date], None]
+) -> None:
+    number = family.number(date(1980, 1, 1), 99)
+    staff = relatives.register_staff(offices.county, relatives.StaffEntry("王示例", number, "县民政局", "科员"))
+    relatives.declare_relative(offices.county, staff.pk, waiting[0].applicant, "兄弟姐妹")
+    relatives.record_visit(offices.county, waiting[0], GRANTED, "丙、丁", "属实")
+    today(date(2018, 4, 12))
+    objected = objections.from_public(waiting[1].notices.latest("id").pk, Told("他家有一辆货车"))
+    today(GRANTED)
+    first, second, third = reasons(offices.county2)
+    assert "近亲属" in first
+    assert "单独办" in first
+    assert "还没有答复" in second
+    assert third == ""
+    objections.answer(offices.county, objected.pk, "unfounded", "车是他哥哥的，已看过行驶证")
+    relatives.record_visit(offices.county, waiting[1], GRANTED, "丙、丁", "属实")
+    assert "有人提过异议" in reasons(offices.county2)[1]
+    granted = approvals.approve(offices.county2, seen(*waiting))
+    assert [bool(each.reason) for each in granted] == [True, True, False]
+    assert Entitlement.objects.get().case == waiting[2]
+
+
+def test_a_drawn_case_that_nobody_visited_cannot_be_ticked(offices: SimpleNamespace, waiting: list[Case]) -> None:
+    Case.objects.filter(pk__in=[case.pk for case in waiting]).update(state="submitted")
+    drawn = {row.case_id for made in draws.draw(offices.county, "dibao") for row in made.cases.filter(drawn=True)}
+    Case.objects.filter(pk__in=[case.pk for case in waiting]).update(state="published_again")
+    assert drawn
+    for case, reason in zip(waiting, reasons(offices.county2), strict=True):
+        assert ("先登记县级入户" in reason) is (case.pk in drawn)
+
+
+def test_an_amount_over_the_countys_limit_or_without_any_limit_is_granted_by_itself(
+    offices: SimpleNamespace, waiting: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lower = standards.enter(offices.county, standards.Entry("batch_limit", 400_00, "丹民发〔2018〕9号", GRANTED))
+    standards.approve(offices.county2, lower.pk)
+    assert all("502.00 元超过可以一起批准的 400.00 元" in reason for reason in reasons(offices.county2))
+    monkeypatch.setattr(approvals, "BATCH_LIMIT", "a_limit_nobody_set")
+    assert all("还没有录入" in reason for reason in reasons(offices.county2))
+
+
+def test_another_amount_than_the_one_seen_is_not_granted(offices: SimpleNamespace, waiting: list[Case]) -> None:
+    case = waiting[0]
+    (granted,) = approvals.approve(offices.county2, {case.pk: Pick(case.version, 400_00)})
+    assert "看到的是 400.00 元，现在测算 502.00 元" in granted.reason
+    case.refresh_from_db()
+    assert case.state == "published_again"
+    assert Entitlement.objects.count() == 0
+
+
+def test_mixed_nothing_too_many_or_the_wrong_role_change_nothing(
+    offices: SimpleNamespace, waiting: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Case.objects.filter(pk=waiting[0].pk).update(scheme="dibao_single")
+    with pytest.raises(NotPossible, match="不是同一项救助"):
+        approvals.approve(offices.county2, seen(*waiting))
+    with pytest.raises(NotPossible, match="还没有选"):
+        approvals.approve(offices.county2, {})
+    with pytest.raises(NotPossible, match="还没有选"):
+        approvals.approve(offices.foreign_county, seen(*waiting))
+    with pytest.raises(NotAllowed):
+        approvals.approve(offices.auditor, seen(*waiting))
+    with pytest.raises(NotPossible, match="不由你这一级"):
+        approvals.approve(offices.township, seen(waiting[1]))
+    monkeypatch.setattr("doudi.services.cases.batches.MOST", 1)
+    with pytest.raises(NotPossible, match="一次最多办 1 件"):
+        approvals.approve(offices.county2, seen(*waiting[1:]))
+    assert Entitlement.objects.count() == 0
