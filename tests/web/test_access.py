@@ -22,13 +22,14 @@ from doudi.web.urls import urlpatterns
 from tests.services.evidence import EVIDENCE, EVIDENCE_OBJECTS, EVIDENCE_POST_ONLY, made_evidence
 from tests.services.remedies import DRAWS, REMEDIES, REMEDY_POST_ONLY, made_remedies
 from tests.services.roll_files import pair
+from tests.services.surveys import SURVEYS, visited
 from tests.web.conftest import SignIn
 
 STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
 EVERYBODY = (*STAFF, "agency")
 CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")
-PUBLIC = {"home", "board", "self-check", "sign-in", "status", "public-objection"}
+PUBLIC = {"home", "board", "self-check", "sign-in", "status", "public-objection", "field-worker", "field-manifest"}
 POST_ONLY = {
     "demonstration-forward",
     "sign-out",
@@ -79,6 +80,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "referral-limits": ("county", "auditor"),
     "household-refer": ("township", "county"),
     **EVIDENCE,
+    **SURVEYS,
     "rolls": ("township", "county", "auditor"),
     "roll": ("township", "county", "auditor"),
     "roll-exports": ("township", "county", "finance"),
@@ -91,6 +93,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("papers", "papers-many", "papers-log", "files"), CASEWORK),
     **dict.fromkeys(("household-forms", "household-card"), CASEWORK),
     **dict.fromkeys(("batch", "batch-step"), ("township",)),
+    **dict.fromkeys(("approvals", "approval-derivation"), ("township", "county")),
     **REMEDIES,
     **DRAWS,
 }
@@ -113,8 +116,11 @@ OBJECTS = (
     "referral-do",
     "household-refer",
     *EVIDENCE_OBJECTS,
+    "survey",
+    "visit",
     "roll",
     "case-clock",
+    "approval-derivation",
     "household-forms",
     "household-card",
     *REMEDIES,
@@ -148,10 +154,13 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     roll = check(offices.township, pair(6, places=(("甲镇", "东村"),)).files())
     words: dict[str, list[object]] = {
         **made_evidence(offices, done),
+        "survey": [done.pk],
+        "visit": [visited(offices.village, done).pk],
         **made_remedies(offices, done),
         **{f"household{name}": [done.household_id] for name in ("", "-account", "-apply", "-refer", "-forms", "-card")},
         **{f"case{name}": [done.pk] for name in ("", "-facts")},
         "case-do": [done.pk, "submit"],
+        "approval-derivation": [done.pk],
         "paper": [done.pk, "receipt"],
         **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")} | {"roll-export": ["bank"]},
         "notice-paper": [notice.pk],

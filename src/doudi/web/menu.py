@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from doudi.services.accounts.models import Role
+from doudi.services.evidence import survey_queries
 from doudi.services.referrals import queries as referrals
 from doudi.web import caselists, readers
 
@@ -82,6 +83,8 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("全部申请", "cases", CASEWORK, readers.case_count),
             Item("部门转办", "referrals", (*CASEWORK, Role.AGENCY.value), referrals.to_do),
             Item("批量办理", "batch", WINDOW),
+            Item("成批批准", "approvals", ("township", "county")),
+            Item("入户调查", "surveys", CASEWORK, survey_queries.waiting_count),
             Item("公示", "notices", CASEWORK, readers.notice_count),
             Item("入户抽查", "draws", ("county", "auditor")),
             Item("全部家庭", "households", CIVIL_AFFAIRS, readers.household_count),

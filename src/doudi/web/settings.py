@@ -135,6 +135,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 VALUE_WARNING_DAYS = 60
 PAPER_LARGEST = 10_000_000  # bytes of one scan or photo
 PAPER_MOST_PAGES = 100
+FIELD_DAYS = 7  # how long a phone keeps a visit that nobody began to fill
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.routes import applications, clocks, evidence, papers, referrals, remedies, rolls, surveys
+from doudi.web.routes import applications, approvals, clocks, evidence, papers, referrals, remedies, rolls, surveys
 from doudi.web.views import (
     cases,
     casework,
@@ -61,7 +61,7 @@ urlpatterns = [
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/account/", changes.account, name="household-account"),
 ]
-for _part in (applications, surveys, evidence, remedies, referrals, clocks, papers, rolls):
+for _part in (applications, approvals, surveys, evidence, remedies, referrals, clocks, papers, rolls):
     urlpatterns += _part.urlpatterns
 
 handler400 = "doudi.web.views.errors.bad_request"

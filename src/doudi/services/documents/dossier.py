@@ -20,12 +20,12 @@ from doudi.services.accounts.scope import NotFound, covers
 from doudi.services.cases.models import Case
 from doudi.services.cases.transitions import table
 from doudi.services.evidence import queries, store
-from doudi.services.evidence.models import Appraisal, Attachment, CountyVisit
+from doudi.services.evidence.models import Appraisal, Attachment, CountyVisit, Survey
 from doudi.services.publicity.models import Notice
 
 from .addresses import address_line
 from .decisions import DECIDING, decision_notice
-from .evidence import minutes_sheet
+from .evidence import minutes_sheet, survey_sheet
 from .headings import head_of
 from .notices import public_notice
 from .papers import Head, Paper
@@ -88,6 +88,8 @@ def _office(case: Case) -> Iterator[Part]:
         )
     for row in Appraisal.objects.filter(step__case=case).select_related("step"):
         yield _part("民主评议记录", row.held_on, partial(minutes_sheet, case, row))
+    for survey in Survey.objects.filter(case=case):
+        yield _part(f"{survey.get_purpose_display()}记录", survey.visited_on, partial(survey_sheet, survey))
     visits = list(CountyVisit.objects.filter(case=case))
     if visits:
         yield _part("县级入户记录", visits[-1].visited_on, partial(_visits, case, visits))

@@ -9,7 +9,8 @@ from doudi.services import clock, vault
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, covers
 from doudi.services.cases.models import Case
-from doudi.services.evidence.models import Appraisal
+from doudi.services.evidence import survey_queries
+from doudi.services.evidence.models import Appraisal, Survey
 from doudi.services.evidence.models.mandates import SCOPE
 from doudi.services.registry.models import Household, Person
 
@@ -106,3 +107,27 @@ def minutes_sheet(case: Case, row: Appraisal) -> PlainSheet:
         ),
         signatures=("主持人签字", "记录人签字", "代表签字"),
     )
+
+
+def survey_sheet(row: Survey) -> PlainSheet:
+    """A visit in its six steps, with what was found; the signatures are papers of the case."""
+    case = row.case
+    found = [f"{each.who}，{each.label}：{each.survey.value}" for each in survey_queries.pairs(row)]
+    sections = [Section(step, _lines(lines)) for step, lines in survey_queries.told(row)]
+    return PlainSheet(
+        head_of(
+            case, f"{row.get_purpose_display()}记录", names_of(case.area_code, row.visited_on).whole, row.visited_on
+        ),
+        facts=(
+            ("调查对象", f"{case.applicant.name}家庭申请{scheme_label(case)}"),
+            ("地点", row.place),
+            ("调查人员", "、".join(row.surveyors)),
+            ("被调查人", f"{row.respondent}（{row.relation}）"),
+        ),
+        sections=(*sections, *([Section("核实的情况", tuple(found))] if found else [])),
+        signatures=("调查人员签字", "被调查人签字"),
+    )
+
+
+def _lines(lines: list[tuple[str, list[str]]]) -> tuple[str, ...]:
+    return tuple(f"{label}：{'；'.join(said)}" for label, said in lines)
