@@ -22,7 +22,7 @@ from doudi.web.urls import urlpatterns
 from tests.services.evidence import EVIDENCE, EVIDENCE_OBJECTS, EVIDENCE_POST_ONLY, made_evidence
 from tests.services.remedies import DRAWS, REMEDIES, REMEDY_POST_ONLY, made_remedies
 from tests.services.roll_files import pair
-from tests.services.surveys import SURVEYS, visited
+from tests.services.surveys import SURVEYS, made_surveys
 from tests.web.conftest import SignIn
 
 STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
@@ -154,18 +154,15 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     roll = check(offices.township, pair(6, places=(("甲镇", "东村"),)).files())
     words: dict[str, list[object]] = {
         **made_evidence(offices, done),
-        "survey": [done.pk],
-        "visit": [visited(offices.village, done).pk],
+        **made_surveys(offices.village, done),
         **made_remedies(offices, done),
         **{f"household{name}": [done.household_id] for name in ("", "-account", "-apply", "-refer", "-forms", "-card")},
-        **{f"case{name}": [done.pk] for name in ("", "-facts")},
+        **{name: [done.pk] for name in ("case", "case-facts", "approval-derivation")},
         "case-do": [done.pk, "submit"],
-        "approval-derivation": [done.pk],
         "paper": [done.pk, "receipt"],
         **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")} | {"roll-export": ["bank"]},
         "notice-paper": [notice.pk],
-        "payment-list": [made.pk],
-        "payment-xlsx": [made.pk],
+        **{name: [made.pk] for name in ("payment-list", "payment-xlsx")},
         "standard": ["dibao_tier_a"],
         "standard-enter": ["dibao_tier_a"],
         "standard-entry": [entry.pk],
