@@ -96,14 +96,15 @@ def groups(user: User) -> list[Group]:
 
 
 def queue(user: User, group: Group) -> Queue:
-    """The lines of a group. Raises NotFound where it is empty, ProcedureChanged."""
+    """The lines of a group. Raises NotFound where its cases are gone, ProcedureChanged."""
     rows = queries.cases(user, open_only=True).filter(pk__in=group.cases)
+    sample = rows.first()
+    step = table(sample).transition(group.code) if sample else None
+    if step is None:
+        raise NotFound("没有等着批准的申请")
     due = desk.standing_of(rows)
     ready = [row for row in due if row.waiting_until is None]
     cases = rows.in_bulk([row.case_id for row in ready[:MOST]])
-    step = next((table(case).transition(group.code) for case in cases.values()), None)
-    if step is None:
-        raise NotFound("没有等着批准的申请")
     lines = [_line(user, cases[row.case_id], row, step) for row in ready[:MOST]]
     return Queue(step, lines, max(len(ready) - MOST, 0), len(due) - len(ready))
 

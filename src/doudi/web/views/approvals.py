@@ -66,8 +66,8 @@ def derivation(request: StaffRequest, pk: int) -> HttpResponse:
         answer = _own(case, deciding.determine(case, clock.business_date()))
     except DoudiError as fault:
         gap = str(fault)
-    name = "proof" if request.headers.get("HX-Request") else "derivation"
-    return render(request, f"web/approvals/{name}.html", {"case": case, "answer": answer, "gap": gap})
+    template = "web/approvals/proof.html" if request.headers.get("HX-Request") else "web/approvals/derivation.html"
+    return render(request, template, {"case": case, "answer": answer, "gap": gap})
 
 
 def _list(request: StaffRequest, errors: list[Fault]) -> HttpResponse:

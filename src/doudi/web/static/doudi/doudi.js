@@ -5,7 +5,7 @@
   var root = document.documentElement;
 
   function typing(target) {
-    return target.closest && target.closest("input, textarea, select, [contenteditable]");
+    return target.closest && target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   }
 
   function submitOnce(event) {
