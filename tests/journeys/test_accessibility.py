@@ -46,7 +46,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
         *(("", path) for path in ("/", "/public/check/", "/public/notices/", "/sign-in/", "/nowhere/")),
         *(("township", path) for path in (*desk, "/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/account/")),
         *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/", *SIMULATION)),
-        *(("county", path) for path in (*clocks, "/delegation/")),
+        *(("county", path) for path in (*clocks, "/delegation/", "/approvals/", f"/approvals/{approved.pk}/")),
         *(("finance", path) for path in ("/work/", "/payments/", f"/payments/{made.pk}/")),
         *(("auditor", path) for path in ("/work/", f"/cases/{approved.pk}/")),
         *(("administrator", path) for path in ("/work/",)),

@@ -125,7 +125,7 @@ def _total(parts: Sequence[tuple[int, int]]) -> dict[str, int]:
 def _nearest(lines: Sequence[Line]) -> str:
     """The first line's limit in words."""
     first = lines[0].row if lines else None
-    return f"最近的{clocklists.left(first)}" if first and first.due else ""
+    return f"最近的{clocklists.due(first)}到期" if first and first.due else ""
 
 
 def _tabs(groups: Sequence[Group], chosen: Group | None) -> list[dict[str, Any]]:
