@@ -117,7 +117,7 @@ def casefile(user: User, case_id: int) -> CaseFile:
     rows, steps = table(case), queries.steps(user, case_id)
     record = queries.decisions(user, case_id)[-1]
     decisions, gap = _replayed(record)
-    before, after = _neighbours(user, case)
+    before, after = queries.neighbours(user, case)
     return CaseFile(
         case=case,
         title=title(case),
@@ -275,12 +275,3 @@ def papers(case: Case, steps: Sequence[CaseStep]) -> list[Paper]:
         for url in [reverse("notice-paper", args=[notice.pk])]
     ]
     return found
-
-
-def _neighbours(user: User, case: Case) -> tuple[int | None, int | None]:
-    """The cases before and after this one on the person's desk."""
-    desk = [row.case_id for row in queries.due(user)]
-    if case.pk not in desk:
-        return None, desk[0] if desk else None
-    place = desk.index(case.pk)
-    return (desk[place - 1] if place else None), (desk[place + 1] if place + 1 < len(desk) else None)

@@ -136,9 +136,7 @@ def _grant(user: User, case: Case, code: str, seen: Pick) -> Granted:
             done = actions.perform(user, case, code, seen.version)
             people, fen = _recorded(done)
             if fen != seen.fen:
-                raise NotPossible(
-                    f"看到的是 {yuan_text(seen.fen)} 元，现在测算 {yuan_text(fen)} 元：请重新看过再办"
-                )
+                raise NotPossible(f"看到的是 {yuan_text(seen.fen)} 元，现在测算 {yuan_text(fen)} 元：请重新看过再办")
             if reason := _alone(done, deciding.determine(done, clock.business_date())):
                 raise NotPossible(reason)
     except StaleCase as stale:

@@ -145,7 +145,7 @@ def _tables() -> Callable[[Open], Table | None]:
 def _row(case: Open, table: Table | None, past: Done, watch: Watch) -> DueRow:
     until = past.notices.get(case.pk)
     head = (case.pk, case.area_code, case.handler_id)
-    step = _next(table, case.state) if table else None
+    step = way_on(table, case.state) if table else None
     if table is None or step is None:
         what = table.label(case.state) if table else "规则包里没有它的办理程序"
         return DueRow(*head, what, "", "", "", None, None, Pace.UNKNOWN, until)
@@ -163,7 +163,8 @@ def _nearest(limits: Iterable[Clock], table: Table, state: str) -> Clock | None:
     return next((each for each in limits if each.code in main or not each.code), None)
 
 
-def _next(table: Table, state: str) -> Transition | None:
+def way_on(table: Table, state: str) -> Transition | None:
+    """The ordinary next step of a state."""
     return next(iter(_ways_on(table, state)), None)
 
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, bounded
-from doudi.services.cases import step_checks
+from doudi.services.cases import desk, step_checks
 from doudi.services.cases.calendar import working_calendar
 from doudi.services.cases.clocks import Clock, Watch, running
 from doudi.services.cases.desk import DueRow, past_of, standing
-from doudi.services.cases.models import Case, CaseStep, DecisionRecord, Draft
+from doudi.services.cases.models import Case, CaseStep, DecisionRecord, Draft, Rest
 from doudi.services.cases.replay import replay
 from doudi.services.cases.transitions import Transition, table
+from doudi.services.publicity.models import Notice
 from doudi.services.registry import queries as registry
 
 __all__ = ["DueRow", "allowed", "case", "cases", "clocks", "counts", "decisions", "done_already"]
-__all__ += ["drafts", "due", "replay", "standing", "state_label", "steps"]
+__all__ += ["drafts", "due", "neighbours", "replay", "standing", "state_label", "steps"]
 
 
 def cases(user: User, text: str = "", *, state: str = "", open_only: bool = False) -> QuerySet[Case]:
@@ -96,6 +97,37 @@ def done_already(user: User, case: Case, code: str, version: int) -> bool:
 def due(user: User) -> list[DueRow]:
     """What lies on this person's desk: each open case whose next ordinary step is theirs."""
     return [row for row in standing(user) if row.role == user.role]
+
+
+def neighbours(user: User, case: Case) -> tuple[int | None, int | None]:
+    """The cases before and after this one among those that wait for the same step of this person, by acceptance; once
+    the step is taken, nothing and the first that still waits for it.
+    """
+    last = case.steps.last()
+    if _turn(user, case, case.state):
+        state = case.state
+    elif last is not None and last.actor_id == user.pk and _turn(user, case, last.from_state):
+        state = last.from_state
+    else:
+        return None, None
+    on = clock.business_date()
+    hanging = Notice.objects.filter(case=OuterRef("pk"), taken_down_on=None, until__gte=on)
+    alike = cases(user, state=state, open_only=True).filter(scheme=case.scheme, procedure_id=case.procedure_id)
+    alike = alike.exclude(Exists(hanging)).exclude(Exists(Rest.objects.filter(case=OuterRef("pk"), until=None)))
+    rows = alike.order_by("accepted_on", "pk").values_list("pk", flat=True)
+    if state != case.state:
+        return None, rows.first()
+    day, same = case.accepted_on, Q(accepted_on=case.accepted_on)
+    return (
+        rows.filter(Q(accepted_on__lt=day) | same & Q(pk__lt=case.pk)).last(),
+        rows.filter(Q(accepted_on__gt=day) | same & Q(pk__gt=case.pk)).first(),
+    )
+
+
+def _turn(user: User, case: Case, state: str) -> bool:
+    """Whether the ordinary way on from that state is this person's."""
+    step = desk.way_on(table(case), state)
+    return step is not None and step.role == user.role
 
 
 def counts(user: User) -> dict[str, int]:
