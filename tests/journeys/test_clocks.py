@@ -78,8 +78,8 @@ def takes_over(clerk: Clerk, case: Case) -> None:
 
 def sees_what_is_overdue(clerk: Clerk) -> None:
     page = clerk.page
-    page.get_by_role("link", name="超期 5 天以上").click()
-    expect(page.locator("h1")).to_have_text("超期 5 天以上 1 件")
+    page.get_by_role("link", name="超期较久").click()
+    expect(page.locator("h1")).to_have_text("超期较久 1 件")
     clerk.go("/clocks/")
     page.get_by_role("row", name="甲镇").get_by_role("link").nth(1).click()
     expect(page.locator("h1")).to_have_text("已超期 1 件")

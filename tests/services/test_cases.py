@@ -172,7 +172,7 @@ def test_the_workbench_costs_as_many_queries_for_many_cases_as_for_one(
         couple = (family.member(order), family.spouse(order + 1))
         household = register_household(offices.township, family.entry(members=couple))
         actions.accept(offices.township, household, "dibao", household.memberships.get(is_head=True).person_id)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert len(queries.due(offices.township)) == 16
 
 

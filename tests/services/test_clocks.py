@@ -188,6 +188,21 @@ def test_a_clock_warns_passes_and_becomes_the_countys_matter(
         [row] = queries.standing(offices.county)
         assert row.pace is pace, day
         assert row.overdue is (pace in (Pace.OVERDUE, Pace.ESCALATED))
+
+
+def test_a_county_says_itself_when_clocks_warn_and_escalate(offices: SimpleNamespace, case: Case, today: Today) -> None:
+    for name, days in (("warning_days", 1), ("escalation_days", 2)):
+        entry = standards.enter(offices.county, Entry(name, days, "丹民发〔2018〕3号", date(2018, 3, 20)))
+        standards.approve(offices.county2, entry.pk)
+    for day, pace in (
+        (date(2018, 3, 26), Pace.RUNNING),
+        (date(2018, 3, 28), Pace.WARNING),
+        (date(2018, 4, 2), Pace.OVERDUE),
+        (date(2018, 4, 3), Pace.ESCALATED),
+    ):
+        today(day)
+        assert [row.pace for row in queries.standing(offices.township)] == [pace], day
+        assert queries.clocks(offices.township, case.pk)[0].pace is pace
     assert [row.case_id for row in queries.due(offices.township)] == [case.pk]
     assert queries.due(offices.county) == []
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from doudi.domain import area
 from doudi.domain.area import Level
-from doudi.services.cases.clocks import ESCALATED_DAYS, Pace
+from doudi.services.cases.clocks import Pace
 from doudi.web import readers
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ KINDS = (
     Kind("open", "在办", lambda _, __: True),
     Kind("week", "一周内到期", lambda row, today: _ahead(row) and row.due.day <= today + WEEK if row.due else False),
     Kind("overdue", "已超期", lambda row, _: row.overdue),
-    Kind("escalated", f"超期 {ESCALATED_DAYS} 天以上", lambda row, _: row.pace is Pace.ESCALATED),
+    Kind("escalated", "超期较久", lambda row, _: row.pace is Pace.ESCALATED),
     Kind("resting", "停表", lambda row, _: row.pace is Pace.RESTING),
 )
 UNKNOWN = Kind("unknown", "算不出期限", lambda row, _: row.pace is Pace.UNKNOWN)

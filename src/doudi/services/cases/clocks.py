@@ -12,11 +12,6 @@ from doudi.domain.workdays import Calendar, Deadline
 from doudi.engine.model import Cite
 from doudi.services.cases.transitions import ACCEPT, REFUSE, Table, Transition
 
-WARNING_DAYS = 3
-"""Working days before the end from which a clock warns. Ours; no text gives it."""
-ESCALATED_DAYS = 5
-"""A clock that is over for more working days than these is the county's matter. Ours; no text gives it."""
-
 
 class Pace(StrEnum):
     """How a clock stands."""
@@ -32,6 +27,17 @@ class Pace(StrEnum):
     def late(self) -> bool:
         """Whether the limit is over."""
         return self in (Pace.OVERDUE, Pace.ESCALATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Working days before the end from which a clock warns, and after it, once exceeded, it is the county's matter.
+
+    The numbers here are ours, for counties that set none.
+    """
+
+    warning: int = 3
+    escalation: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,14 @@ class Watch:
 
     calendar: Calendar
     on: date
+    alarm: Alarm = Alarm()
     stopped: Sequence[tuple[date, date]] = field(default=())
     resting: bool = False
 
     def of(self, past: Past) -> Watch:
         """The same for one case: a rest without an end lasts until today."""
-        return Watch(self.calendar, self.on, [(since, until or self.on) for since, until in past.rests], past.resting)
+        stopped = [(since, until or self.on) for since, until in past.rests]
+        return Watch(self.calendar, self.on, self.alarm, stopped, past.resting)
 
     def read(self, due: Deadline) -> tuple[int | None, Pace]:
         """Working days left, and how the clock stands."""
@@ -93,10 +101,10 @@ class Watch:
         if self.resting:
             return left, Pace.RESTING
         if due.passed(self.on):
-            return left, Pace.ESCALATED if left is not None and left < -ESCALATED_DAYS else Pace.OVERDUE
+            return left, Pace.ESCALATED if left is not None and left < -self.alarm.escalation else Pace.OVERDUE
         if left is None:
             return None, Pace.UNKNOWN
-        return left, Pace.WARNING if left <= WARNING_DAYS else Pace.RUNNING
+        return left, Pace.WARNING if left <= self.alarm.warning else Pace.RUNNING
 
 
 def running(past: Past, table: Table, watch: Watch) -> list[Clock]:

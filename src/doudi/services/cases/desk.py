@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -13,9 +13,9 @@ from doudi.domain.workdays import Deadline
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import bounded
-from doudi.services.cases import clocks
+from doudi.services.cases import alarms, clocks
 from doudi.services.cases.calendar import working_calendar
-from doudi.services.cases.clocks import Clock, Pace, Past, Watch
+from doudi.services.cases.clocks import Alarm, Clock, Pace, Past, Watch
 from doudi.services.cases.models import Case, CaseStep, Extension, Rest
 from doudi.services.cases.transitions import Table, Transition, table_of
 from doudi.services.publicity.models import Notice
@@ -86,13 +86,16 @@ def standing_of(rows: QuerySet[Case]) -> list[DueRow]:
     """The same for some open cases."""
     on = clock.business_date()
     cases = [Open(*row) for row in rows.order_by().values_list(*Open.__dataclass_fields__)]
-    return computed(cases, done(rows, on), Watch(working_calendar(), on))
+    return computed(cases, done(rows, on), Watch(working_calendar(), on), alarms.by_county(on))
 
 
-def computed(cases: Iterable[Open], past: Done, watch: Watch) -> list[DueRow]:
-    """The rows of the desk, from plain rows alone."""
+def computed(
+    cases: Collection[Open], past: Done, watch: Watch, alarm: Callable[[str], Alarm] | None = None
+) -> list[DueRow]:
+    """The rows of the desk, from plain rows alone; ``alarm`` gives that of an area, else the watch's own holds."""
     tables = _tables()
-    found = (_row(each, tables(each), past, watch) for each in cases)
+    watches = {each: replace(watch, alarm=each) for each in {alarm(case.area_code) for case in cases}} if alarm else {}
+    found = (_row(each, tables(each), past, watches[alarm(each.area_code)] if alarm else watch) for each in cases)
     return sorted(found, key=lambda row: row.order)
 
 

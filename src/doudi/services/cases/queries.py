@@ -10,6 +10,7 @@ from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, bounded
 from doudi.services.cases import desk, step_checks
+from doudi.services.cases.alarms import alarm
 from doudi.services.cases.calendar import working_calendar
 from doudi.services.cases.clocks import Clock, Watch, running
 from doudi.services.cases.desk import DueRow, past_of, standing
@@ -60,7 +61,8 @@ def decisions(user: User, case_id: int) -> list[DecisionRecord]:
 def clocks(user: User, case_id: int) -> list[Clock]:
     """The limits that run now, the earliest first. Raises NotFound."""
     found = case(user, case_id)
-    return running(past_of(found), table(found), Watch(working_calendar(), clock.business_date()))
+    on = clock.business_date()
+    return running(past_of(found), table(found), Watch(working_calendar(), on, alarm(found.area_code, on)))
 
 
 def drafts(user: User) -> QuerySet[Draft]:

@@ -18,6 +18,7 @@ from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
 from doudi.services.cases import handing, queries, timing
+from doudi.services.cases.alarms import alarm
 from doudi.services.cases.models import Case
 from doudi.services.cases.timing import Stop
 from doudi.services.cases.transitions import table
@@ -45,6 +46,7 @@ def clocks(request: StaffRequest) -> HttpResponse:
         "unknown": len(clocklists.chosen(rows, "unknown", "", today)),
         "lines": clocklists.table(request.user, rows, today),
         "total": clocklists.total(rows, today),
+        "alarm": alarm(request.user.area_code, today),
         "below": "村（社区）" if request.user.role == "township" else "乡镇（街道）",
     }
     return render(request, "web/clocks/table.html", context)
