@@ -13,7 +13,7 @@ from doudi.engine.wording import date_text
 from doudi.services.cases.models import Case
 from doudi.services.registry.models import Household
 
-from . import captured_case, captured_evidence, captured_family
+from . import captured_case, captured_clock, captured_evidence, captured_family
 from .addresses import address_line
 from .places import names_of
 from .specifications import EVENTS
@@ -71,10 +71,12 @@ def capture(subject: Subject, link: str = "") -> Capture:
     people = captured_family.people(family)
     values |= captured_family.values(family, people)
     values |= captured_case.values(home, case, on)
+    values |= captured_clock.values(case, on)
     lists = {
         "members": people,
         "others": tuple(each for each in people if each["relation"] not in captured_family.HEADS),
         **captured_family.changes(family, people),
+        "wanted": captured_clock.wanted(case, on),
         **captured_evidence.lists(home, on, full=subject.full),
     }
     values["relatives.any"] = "是" if lists["relatives"] else None

@@ -13,6 +13,8 @@ from doudi.domain.findings import DoudiError
 FOLDER = Path(__file__).parent / "forms"
 EVENTS: dict[str, str] = {
     "accept": "受理",
+    "supply": "补正材料",
+    "extend": "延长时限",
     "survey": "入户调查",
     "appraise": "民主评议",
     "publish": "公示",

@@ -35,6 +35,7 @@ def panel(user: User, case: Case) -> Panel | None:
         "extension": extension,
         "hand_overs": hand_overs,
         "away": away,
+        "may_print": user.role in KEEPERS,
         "buttons": _buttons(user, case, rows),
     }
     return Panel("web/clocks/panel.html", shown, aside=True)
