@@ -19,7 +19,11 @@ HEAD = Somebody("示例周", date(1965, 5, 1), "户主本人", {"wage": "1200", 
 WIFE = Somebody("示例郑", date(1968, 5, 1), "配偶", {"business_income": "-300", "work_ability": "full"})
 AT_HOME = {"local_hukou": "1", "property_check": "within"}
 SURVEY = {"surveyors": "示例甲、示例乙", "note": "入户看过，和申报的一致"}
-VOTES = {"present": "9", "representatives": "6", "agree": "9", "disagree": "0"}
+MINUTES = {
+    "held_on": "2018-03-15", "place": "东村村委会", "chair": "示例甲", "recorder": "示例乙",
+    "present": "示例甲、示例乙、示例丙", "representatives": "示例甲、示例乙", "agree": "3", "disagree": "0",
+    "opinions": "情况属实",
+}  # fmt: skip
 
 
 def apply(clerk: Clerk, village: str, household: dict[str, str]) -> int:
@@ -37,7 +41,7 @@ def apply(clerk: Clerk, village: str, household: dict[str, str]) -> int:
 def through_2012(case: int, township: Clerk, county: Clerk, second: Clerk, today: Today) -> None:
     """Survey, appraisal, notice, county check, second notice, approval."""
     township.step(case, "survey", **SURVEY)
-    township.step(case, "appraise", **VOTES)
+    township.step(case, "appraise", **MINUTES)
     township.step(case, "publish", place="东村村务公开栏")
     today(date(2018, 3, 23))
     township.step(case, "submit")

@@ -37,6 +37,11 @@ def test_minutes_are_written_once_and_printed(walk: Walk, signed_in: SignIn, tod
     assert "同意和不同意的人数加起来比参加的还多" in page
     assert "三分之二" in page
     assert "情况属实" in page
+    by_step = reverse("case-do", args=[case.pk, "appraise"])
+    assert client.get(by_step)["Location"] == address
+    votes = {"version": case.version, "present": "9", "representatives": "6", "agree": "9", "disagree": "0"}
+    assert "刚才的没有保存" in client.post(by_step, votes, follow=True).content.decode()
+    assert not case.steps.filter(transition="appraise").exists()
     posted = {**MINUTES, "version": str(case.version)}
     assert "打印评议记录" in client.post(address, posted, follow=True).content.decode()
     client.post(address, posted)

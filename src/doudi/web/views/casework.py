@@ -16,7 +16,7 @@ from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases import actions, queries
 from doudi.services.cases.errors import NotPossible, StaleCase, StepRefused
 from doudi.services.cases.models import Case
-from doudi.services.cases.transitions import Transition, table
+from doudi.services.cases.transitions import APPRAISE, Transition, table
 from doudi.services.publicity import queries as publicity
 from doudi.web.casefile import casefile, title
 from doudi.web.forms.family import Fault
@@ -48,7 +48,7 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
 @staff(*CASEWORK)
 @require_http_methods(["GET", "POST"])
 def do(request: StaffRequest, pk: int, code: str) -> HttpResponse:
-    """The form of a step; posting it takes the step."""
+    """The form of a step; posting it takes the step. An appraisal is taken by writing its minutes."""
     found = _case(request.user, pk)
     step = table(found).transition(code)
     if step is None or not step.after:
@@ -58,8 +58,13 @@ def do(request: StaffRequest, pk: int, code: str) -> HttpResponse:
         if option is None or option.reason:
             messages.warning(request, option.reason if option else _not_now(found, step))
             return redirect("case", pk)
+        if code == APPRAISE:
+            return redirect("case-appraisal", pk)
         initial = {"version": found.version}
         return _step_page(request, found, step, StepForm(transition=step, place="村务公开栏", initial=initial))
+    if code == APPRAISE:
+        messages.warning(request, "民主评议在这里写成记录，人数由系统数；刚才的没有保存")
+        return redirect("case-appraisal", pk)
     return _take(request, found, step)
 
 

@@ -49,7 +49,7 @@ def appraisal(request: StaffRequest, pk: int) -> HttpResponse:
             lambda: actions.hold_appraisal(request.user, case, form.cleaned_data["version"], form.minutes),
         )
         if not errors:
-            messages.success(request, "评议结果已登记。打印评议记录请到会的人签字，再把签字页拍照收进材料")
+            messages.success(request, "已办：民主评议。打印评议记录请到会的人签字，再把签字页拍照收进材料")
             return redirect("case", pk)
     lead = ["名字写全，人数由系统数", "存好以后打印签字"]
     return form_page(request, form, errors, case, f"民主评议：{title(case)}", verb="登记评议结果", lead=lead)
