@@ -11,18 +11,22 @@ import pytest
 from doudi.domain import area, identity
 from doudi.services import clock, demo
 from doudi.services.accounts.models import Role, User
-from doudi.services.cases import actions, queries, step_checks
+from doudi.services.applications.models import Application
+from doudi.services.cases import actions, approvals, queries, step_checks
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.cases.replay import replay
 from doudi.services.cases.transitions import table
 from doudi.services.demo.accounts import PASSWORD, accounts
 from doudi.services.demo.register import PREFIX
+from doudi.services.evidence.models import Appraisal, Attachment
 from doudi.services.payments.actions import make_list
 from doudi.services.payments.models import Entitlement
 from doudi.services.publicity.models import Notice
+from doudi.services.referrals.models import Referral
 from doudi.services.registry import queries as registry
 from doudi.services.registry import rulebook
 from doudi.services.registry.models import Area, Household, Membership, Person
+from doudi.services.remedies.models import Appeal, DrawnCase, Objection
 from doudi.web.management.commands import demo_accounts, demo_load
 
 from .conftest import HOUSEHOLDS
@@ -98,10 +102,29 @@ def test_each_desk_has_work_and_something_overdue(name: str) -> None:
 
 def test_there_is_a_case_in_every_ordinary_state() -> None:
     states = Counter(Case.objects.values_list("state", flat=True))
-    case = Case.objects.filter(state="accepted").first()
+    case = Case.objects.filter(scheme="dibao", state="accepted").first()
     assert case is not None
     rows = table(case)
     assert {row.state for row in rows.transitions if row.is_main or row.code in ("object", "refuse")} <= set(states)
+
+
+@pytest.mark.parametrize("county", ["611022", "532325"])
+def test_each_county_shows_what_lies_beside_the_ordinary_steps(county: str) -> None:
+    receipt = Application.objects.filter(area_code__startswith=county).first()
+    assert receipt is not None
+    assert receipt.items.count() > 1
+    within = {"case__area_code__startswith": county}
+    assert Attachment.objects.filter(case__steps__transition="appraise", **within).exists()
+    assert Appraisal.objects.filter(step__case__area_code__startswith=county).exists()
+    assert {row.by is None for row in Objection.objects.filter(**within)} == {True, False}
+    assert Appeal.objects.filter(paper__services__isnull=False, **within).exists()
+    assert DrawnCase.objects.filter(drawn=True, **within).exists()
+    states = set(Referral.objects.filter(area_code__startswith=county).values_list("state", flat=True))
+    assert {"sent", "answered"} <= states
+    approver = user("sw-xian2" if county == "611022" else "ya-xian2")
+    (group,) = [each for each in approvals.groups(approver) if each.scheme == "dibao"]
+    reasons = [line.reason for line in approvals.queue(approver, group).lines]
+    assert any("近亲属" in reason for reason in reasons)
 
 
 def test_a_family_in_bulk_is_the_family_that_the_registry_reads() -> None:

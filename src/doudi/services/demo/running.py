@@ -14,6 +14,7 @@ from doudi.services.accounts.models import User
 from doudi.services.cases import actions
 from doudi.services.cases.models import Case
 
+from . import examples
 from .families import DemoFamily
 from .register import Registered
 from .stock import DETAILS, SCHEME, Office, board
@@ -38,11 +39,11 @@ def _days(*pairs: str) -> tuple[tuple[str, str], ...]:
 TO_BOARD = ("accept 02-22", "survey 02-26", "appraise 02-28", "publish 03-01")
 TO_COUNTY = ("accept 02-01", "survey 02-05", "appraise 02-07", "publish 02-08", "submit 02-22")
 STORIES = (
-    Story("刚受理", _days("accept 03-14"), 3),
+    Story("刚受理", _days("accept 03-14"), 3, "door"),
     Story("调查超期", _days("accept 02-26"), 2),
     Story("已调查", _days("accept 03-05", "survey 03-12"), 3),
     Story("缺存款情况", _days("accept 03-07", "survey 03-13"), 2, "unknown"),
-    Story("已评议", _days("accept 03-01", "survey 03-07", "appraise 03-13"), 3),
+    Story("已评议", _days("accept 03-01", "survey 03-07", "appraise 03-13"), 3, "minutes"),
     Story("公示中", _days("accept 02-27", "survey 03-05", "appraise 03-09", "publish 03-12"), 4),
     Story("公示期满", _days("accept 02-23", "survey 02-27", "appraise 03-01", "publish 03-05"), 3),
     Story("已报送", _days(*TO_BOARD, "submit 03-13"), 3),
@@ -57,10 +58,7 @@ STORIES = (
     Story("不予批准，已告知", _days(*TO_COUNTY, "refuse 02-26", "notify 02-27"), 1, "over"),
     Story("本月新批准", _days(*TO_COUNTY, "check 02-23", "publish_again 02-26", "confirm 03-07"), 2),
 )
-NOTES = {
-    "object": "村民反映这一户有一辆农用车，要求核实",
-    "return": "调查表缺一位调查人签名，请补齐",
-}
+NOTES = {"return": "调查表缺一位调查人签名，请补齐"}
 
 
 def wanted(*, each_once: bool) -> list[Story]:
@@ -82,11 +80,22 @@ def tell(story: Story, registered: Registered, office: Office, year: int) -> Cas
     """Take one case through the story's steps, each on its day."""
     (_, first), *rest = story.days
     with acting_on(_date(year, first)):
-        case = actions.accept(office.township, registered.household, SCHEME, registered.people[0].pk)
+        if story.kind == "door":
+            case = examples.at_the_door(registered, office)
+        else:
+            case = actions.accept(office.township, registered.household, SCHEME, registered.people[0].pk)
     for code, day in rest:
         with acting_on(_date(year, day)):
-            case = actions.perform(_actor(code, office), case, code, case.version, **_details(code, registered))
+            case = _step(story, registered, office, case, code)
     return case
+
+
+def _step(story: Story, registered: Registered, office: Office, case: Case, code: str) -> Case:
+    if code == "object":
+        return examples.objected(office, case)
+    if code == "appraise" and story.kind == "minutes":
+        return examples.with_minutes(registered, office, case)
+    return actions.perform(_actor(code, office), case, code, case.version, **_details(code, registered))
 
 
 @contextmanager
@@ -107,7 +116,7 @@ def _date(year: int, text: str) -> date:
 def _actor(code: str, office: Office) -> User:
     if code in ("confirm", "refuse"):
         return office.approver
-    return office.county if code in ("check", "publish_again", "object", "return") else office.township
+    return office.county if code in ("check", "publish_again", "return") else office.township
 
 
 def _details(code: str, registered: Registered) -> dict[str, Any]:
