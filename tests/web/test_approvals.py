@@ -38,6 +38,7 @@ def page(client: Client, words: Mapping[str, object] | None = None) -> str:
 
 def test_ticked_confirmed_with_people_and_total_and_granted(signed_in: SignIn, waiting: list[Case]) -> None:
     client = signed_in("county2")
+    assert "有 3 件等着批准" in said(client.get("/work/").content)
     assert "等着批准 3 件" in page(client)
     assert page(client).count('name="case"') == 3
     asked = page(client, form("", *waiting[:2]))

@@ -17,6 +17,7 @@ from doudi.services.cases import handing, queries
 from doudi.services.cases.clocks import Pace
 from doudi.services.cases.models import Case
 from doudi.services.cases.queries import DueRow
+from doudi.services.cases.transitions import GRANTING
 from doudi.services.payments import actions as paying
 from doudi.services.payments import queries as payments
 from doudi.web import caselists, clocklists, drafts, readers, standards
@@ -62,6 +63,7 @@ def workbench(request: StaffRequest) -> HttpResponse:
         "tabs": _tabs(user, rows, (show, today), {user.pk, *covered}) if user.role in ACTING else [],
         "groups": _groups(user, chosen[:SHOWN], today, covered),
         "more": max(len(chosen) - SHOWN, 0),
+        "to_grant": sum(row.code in GRANTING and row.waiting_until is None for row in rows),
         "empty": _empty(user, rows, show),
         "waiting": _waiting(user),
         "clocks": clocklists.alarms(everything) if user.role in WATCHING else [],
