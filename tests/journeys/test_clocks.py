@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,6 +17,7 @@ from tests.journeys.clerk import Clerk
 from tests.services import family
 
 
+@pytest.mark.demand(34)
 def test_papers_absence_hand_over_and_the_county_table(
     page: Page, live_server: LiveServer, counties: None, today: Callable[[date], None]
 ) -> None:

@@ -53,7 +53,6 @@ def reasons(user: User) -> list[str]:
     return [line.reason for line in approvals.queue(user, group).lines]
 
 
-@pytest.mark.demand(37)
 def test_the_level_that_approves_sees_its_queue_and_grants_each_case_once(
     offices: SimpleNamespace, waiting: list[Case]
 ) -> None:
