@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db import connections
 
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotAllowed
@@ -75,6 +77,29 @@ def test_the_second_of_two_clerks_is_told_who_did_what_and_when(offices: SimpleN
     assert "办了“审批”" in first.reason
     assert second.reason == ""
     assert Entitlement.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_submit_at_the_same_moment_grants_each_case_once(
+    offices: SimpleNamespace, waiting: list[Case]
+) -> None:
+    together = threading.Barrier(2)
+    answers: list[list[str]] = []
+
+    def submit() -> None:
+        together.wait(timeout=10)
+        try:
+            answers.append([each.reason for each in approvals.approve(offices.county2, seen(*waiting))])
+        finally:
+            connections.close_all()
+
+    clicks = [threading.Thread(target=submit) for _ in range(2)]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join(timeout=30)
+    assert answers == [["", "", ""], ["", "", ""]]
+    assert Entitlement.objects.count() == 3
 
 
 def test_who_stated_the_townships_opinion_does_not_approve(offices: SimpleNamespace, waiting: list[Case]) -> None:
