@@ -23,7 +23,7 @@ def user(name: str) -> User:
 
 
 def a_case(state: str, county: str = "611022") -> Case:
-    case = Case.objects.filter(state=state, area_code__startswith=county).first()
+    case = Case.objects.filter(scheme="dibao", state=state, area_code__startswith=county).first()
     assert case is not None
     return case
 
