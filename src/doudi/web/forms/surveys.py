@@ -25,7 +25,7 @@ SIGNATURE_LONGEST = 400_000
 OPTIONAL = ("goods", "photos", "signed_on_paper")
 Parts = dict[str, tuple[str, str, tuple[str, ...]]]
 PARTS: Parts = {
-    "visit": ("去了谁家", "", ("visited_on", "place", "surveyors", "respondent", "relation")),
+    "visit": ("谁家", "去的日子、地方、人", ("visited_on", "place", "surveyors", "respondent", "relation")),
     "listen": ("听", "让家里人把难处说完", ("heard",)),
     "look": ("看", "屋里屋外走一圈", ("house", "safe", "goods", "seen", "photos")),
     "count": ("算", "一笔一笔问，和家里人对一遍", ("counted",)),

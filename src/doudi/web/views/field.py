@@ -51,7 +51,7 @@ def to_take(request: StaffRequest) -> JsonResponse:
         {
             "case": row["case"].pk,
             "title": row["title"],
-            "place": f"{row['place']}，{row['case'].household.address}",
+            "place": f"{row['place']} {row['address']}",
             "url": reverse("survey", args=[row["case"].pk]),
         }
         for row in found

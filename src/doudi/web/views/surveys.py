@@ -14,6 +14,8 @@ from doudi.domain.findings import DoudiError
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
 from doudi.services.cases.models import Case
+from doudi.services.documents.addresses import address_line
+from doudi.services.documents.places import names_of
 from doudi.services.evidence import survey_queries, surveys
 from doudi.services.evidence.contents import PaperRefused
 from doudi.services.evidence.models import Survey
@@ -49,7 +51,17 @@ def rows(cases: Any) -> list[dict[str, Any]]:
     """Cases as the list and the phone show them."""
     found = list(cases)
     places = readers.place_lines(case.area_code for case in found)
-    return [{"case": case, "title": title(case), "place": places[case.area_code]} for case in found]
+    return [
+        {"case": case, "title": title(case), "place": places[case.area_code], "address": within_the_village(case)}
+        for case in found
+    ]
+
+
+def within_the_village(case: Case) -> str:
+    """The address without the names of county, township and village."""
+    names = names_of(case.area_code, case.accepted_on)
+    whole = address_line((names.county, names.township, names.village), case.household.address)
+    return whole.removeprefix(names.whole)
 
 
 @staff(*VISITORS)
@@ -68,7 +80,7 @@ def survey(request: StaffRequest, pk: int) -> HttpResponse:
 def _carried(request: HttpRequest, case: Case, filled: Filling) -> dict[str, Any]:
     """What a phone takes along for one visit."""
     html = render_to_string("web/surveys/form.html", {"filled": filled, "case": case}, request)
-    line = f"{readers.place_line(case.area_code)}，{case.household.address}"
+    line = f"{readers.place_line(case.area_code)} {within_the_village(case)}"
     return {"case": case.pk, "title": title(case), "place": line, "url": request.path, "html": html}
 
 

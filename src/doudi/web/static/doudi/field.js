@@ -10,6 +10,7 @@
   var online = false;
   var sending = false;
   var open = null;
+  var AGAIN = 30000;
   var LABELS = { todo: "没有填完", ready: "已存在手机里，有网时自动上传", sending: "正在传", sent: "已传", mend: "要处理" };
   var TAGS = { ready: "info", sending: "info", sent: "ok", mend: "danger", todo: "wait" };
 
@@ -132,7 +133,7 @@
     one("#home").hidden = false;
     return store.list().then(function (rows) {
       one("[data-heading]").textContent = heading(rows);
-      one("[data-do=send]").hidden = !online || !rows.some(function (row) { return row.state === "ready"; });
+      one("[data-do=send]").hidden = !rows.some(function (row) { return row.state === "ready"; });
       var more = fresh(rows);
       one("[data-more]").hidden = !more.length;
       one("[data-visits]").replaceChildren.apply(one("[data-visits]"), more.map(moreRow));
@@ -176,6 +177,11 @@
 
   function refresh() {
     return look().then(sendAll).then(function () { return open ? null : home(); });
+  }
+
+  function sendNow() {
+    say("");
+    return refresh().then(function () { if (!online && !one("[data-say]").textContent) { say("还没有网，资料都在手机里，有网时再传"); } });
   }
 
   /* ---- filling ---- */
@@ -302,7 +308,7 @@
 
   function pressed(event) {
     var button = event.target.closest("[data-do]");
-    var act = button && { send: refresh, "take-all": function () { return store.list().then(fresh).then(takeAll); }, leave: leave, next: next }[button.dataset.do];
+    var act = button && { send: sendNow, "take-all": function () { return store.list().then(fresh).then(takeAll); }, leave: leave, next: next }[button.dataset.do];
     if (act) { act(); }
     if (button && button.dataset.do === "back") { show(open.part - 1); }
     if (button && button.dataset.do === "home") { save().then(function () { location.hash = ""; }); }
@@ -323,6 +329,7 @@
     window.addEventListener("hashchange", route);
     window.addEventListener("online", refresh);
     window.addEventListener("offline", refresh);
+    window.setInterval(function () { if (!open) { refresh(); } }, AGAIN);
     if (navigator.serviceWorker) { navigator.serviceWorker.register(page.dataset.worker, { scope: page.dataset.scope }); }
     look().then(store.list).then(expire).then(function () {
       var wanted = Number(new URLSearchParams(location.search).get("take"));
