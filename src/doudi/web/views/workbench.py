@@ -166,15 +166,13 @@ def _waiting(user: User) -> list[dict[str, Any]]:
     """Cases whose next step is somebody else's, by state."""
     if user.role not in CASEWORK:
         return []
-    return [
-        {
-            "label": f"{state.label}，等{'、'.join(ROLES[role] for role in sorted(state.roles))}办",
-            "url": f"{reverse('cases')}?show={state.code}",
-            "count": state.count,
-        }
-        for state in caselists.states(user)
-        if state.roles and user.role not in state.roles
-    ]
+    found: dict[tuple[str, str], int] = {}
+    for state in caselists.states(user):
+        if state.roles and user.role not in state.roles:
+            label = f"{state.label}，等{'、'.join(ROLES[role] for role in sorted(state.roles))}办"
+            found[label, state.code] = found.get((label, state.code), 0) + state.count
+    base = reverse("cases")
+    return [{"label": label, "url": f"{base}?show={code}", "count": count} for (label, code), count in found.items()]
 
 
 def _payments(user: User) -> str:
