@@ -172,7 +172,7 @@ def test_an_annulled_decision_opens_a_new_case_that_names_the_old(
     appeals.decide(offices.county, row.pk, "annulled", date(2018, 5, 2))
     with pytest.raises(NotPossible, match="已经有结果"):
         appeals.decide(offices.county, row.pk, "upheld", date(2018, 5, 2))
-    case.entitlements.update(last_month=date(2018, 4, 1))
+    assert case.entitlements.get().last_month == date(2018, 5, 1)
     made = appeals.reopen(offices.township, row.pk)
     assert (made.state, made.reopens.case, Appeal.objects.get().reopened_as) == ("accepted", case, made)
     with pytest.raises(NotPossible, match="已经重新办理"):

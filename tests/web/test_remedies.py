@@ -85,7 +85,6 @@ def test_service_and_appeal_through_to_the_reopened_case(walk: Walk, signed_in: 
     row = Appeal.objects.get()
     county.post(reverse("appeal-hear", args=[row.pk]))
     county.post(reverse("appeal-result", args=[row.pk]), {"result": "annulled", "decided_on": "20180502"})
-    case.entitlements.update(last_month=date(2018, 4, 1))
     township.post(reverse("appeal-reopen", args=[row.pk]))
     row.refresh_from_db()
     assert row.reopened_as is not None

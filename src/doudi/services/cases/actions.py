@@ -234,6 +234,6 @@ def _refuse_double(household: Household, scheme: str, person_id: int | None, on:
         raise NotPossible(f"这一户的同一项申请正在办理（{open_case.number}）：请继续办那一件")
     month = on.replace(day=1)
     running = Entitlement.objects.filter(household=household, scheme=scheme, case__person=person_id)
-    running = running.exclude(last_month__lt=month).exclude(period="once")
+    running = running.exclude(last_month__lte=month).exclude(period="once")
     if running.exists():
         raise NotPossible("这一户正在享受这一项：请办理变更，不能再次受理")

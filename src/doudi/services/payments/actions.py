@@ -71,6 +71,13 @@ def give_ahead(case: Case, decision: DecisionRecord, amount_fen: int, on: date) 
     )
 
 
+def end_entitlements(case: Case, on: date) -> int:
+    """No more money from the month after ``on``; how many lines were cut. Called within a transaction."""
+    month = on.replace(day=1)
+    running = case.entitlements.exclude(period="once").filter(Q(last_month=None) | Q(last_month__gt=month))
+    return running.update(last_month=month)
+
+
 def _given_ahead(case: Case) -> int:
     return sum(case.entitlements.filter(ahead=True).values_list("amount_fen", flat=True))
 

@@ -15,6 +15,7 @@ from doudi.services.accounts.scope import NotFound, bounded, require
 from doudi.services.cases import actions as casework
 from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case
+from doudi.services.payments import actions as payments
 from doudi.services.remedies import papers
 from doudi.services.remedies.errors import refuse
 from doudi.services.remedies.models import Appeal, DecisionPaper, Result, Road, Stage
@@ -82,7 +83,7 @@ def hear(user: User, appeal_id: int) -> Appeal:
 
 
 def decide(user: User, appeal_id: int, result: str, on: date | None) -> Appeal:
-    """What the body decided. Raises RemedyRefused, NotPossible, NotAllowed, NotFound."""
+    """What the body decided; what an annulled decision gave ends with this month. Raises RemedyRefused, NotPossible, NotAllowed, NotFound."""
     require(user, (Role.COUNTY,), "登记复议、诉讼结果")
     with transaction.atomic():
         row = _locked(user, appeal_id)
@@ -98,6 +99,8 @@ def decide(user: User, appeal_id: int, result: str, on: date | None) -> Appeal:
         )
         row.stage, row.result, row.decided_on = Stage.DECIDED, result, on
         row.save(update_fields=["stage", "result", "decided_on"])
+        if result == Result.ANNULLED:
+            payments.end_entitlements(row.case, clock.business_date())
     log.info("appeal %s decided, by user %s", row.pk, user.pk)
     return row
 
