@@ -43,12 +43,18 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     desk += ["/papers/?q=孙", "/papers/log/", "/papers/files/", "/batch/", "/batch/survey/"]
     desk += [f"/papers/many/?form=card&village={family.VILLAGE}"]
     return [
-        *(("", path) for path in ("/", "/public/check/", "/public/notices/", "/sign-in/", "/nowhere/")),
+        *(
+            ("", path)
+            for path in ("/", "/public/check/", "/public/notices/", "/public/objections/", "/sign-in/", "/nowhere/")
+        ),
         *(("township", path) for path in (*desk, "/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/account/")),
         *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/", *SIMULATION)),
-        *(("county", path) for path in (*clocks, "/delegation/", "/approvals/", f"/approvals/{approved.pk}/")),
+        *(
+            ("county", path)
+            for path in (*clocks, "/delegation/", "/draws/", "/approvals/", f"/approvals/{approved.pk}/")
+        ),
         *(("finance", path) for path in ("/work/", "/payments/", f"/payments/{made.pk}/")),
-        *(("auditor", path) for path in ("/work/", f"/cases/{approved.pk}/")),
+        *(("auditor", path) for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/")),
         *(("administrator", path) for path in ("/work/",)),
         *(("village", path) for path in ("/work/",)),
     ]

@@ -109,6 +109,32 @@ def second_half(page: Page, applicant: int) -> None:
     page.get_by_role("button", name="填好了，等有网上传").click()
 
 
+def nothing_is_readable(page: Page) -> None:
+    """What lies on the phone is ciphertext, and its key cannot be taken out."""
+    held = page.evaluate(HELD)
+    assert "case" in held["text"]
+    for secret in ("孙立安", "土坯房", "药费", "JFIF"):
+        assert secret not in held["text"]
+    assert held["exported"] is False
+
+
+def the_answer_is_lost(page: Page, context: BrowserContext) -> None:
+    """The network is back, the server stores the survey, and its answer never arrives."""
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    context.route("**/cases/*/survey/", lose)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/survey/")):
+        context.set_offline(False)
+        page.get_by_role("button", name="现在上传").click()
+    expect(page.get_by_text("已存在手机里，有网时自动上传")).to_be_visible()
+    assert set(lost) == {200}
+    context.unroute("**/cases/*/survey/")
+
+
 def test_a_survey_without_a_network_arrives_once_and_nothing_stays(
     page: Page, context: BrowserContext, live_server: LiveServer, case: Case
 ) -> None:
@@ -125,30 +151,14 @@ def test_a_survey_without_a_network_arrives_once_and_nothing_stays(
     expect(page.get_by_label("看到的情况")).to_have_value("土坯房三间")
     expect(page.get_by_label("摩托车")).to_be_checked()
     expect(page.get_by_text("有 1 张照片")).to_be_visible()
-    held = page.evaluate(HELD)
-    assert "case" in held["text"]
-    for secret in ("孙立安", "土坯房", "药费", "JFIF"):
-        assert secret not in held["text"]
-    assert held["exported"] is False
+    nothing_is_readable(page)
     following(page)
     second_half(page, case.applicant_id)
     expect(page.get_by_text("已存在手机里，有网时自动上传")).to_be_visible()
     assert not Survey.objects.exists()
 
-    lost: list[int] = []
-
-    def lose(route: Route) -> None:
-        lost.append(route.fetch().status)
-        route.abort()
-
-    context.route("**/cases/*/survey/", lose)
-    with page.expect_event("requestfailed", lambda request: request.url.endswith("/survey/")):
-        context.set_offline(False)
-        page.get_by_role("button", name="现在上传").click()
-    expect(page.get_by_text("已存在手机里，有网时自动上传")).to_be_visible()
-    assert set(lost) == {200}
+    the_answer_is_lost(page, context)
     assert Survey.objects.count() == 1
-    context.unroute("**/cases/*/survey/")
     page.get_by_role("button", name="现在上传").click()
     expect(page.get_by_text("已传", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="都传上去了")).to_be_visible()

@@ -29,7 +29,7 @@ def made_remedies(offices: SimpleNamespace, done: Case) -> dict[str, list[object
     hanging.published_on, hanging.until = done.closed_on, date(2018, 4, 24)
     hanging.save()
     assert Notice.objects.filter(case=done).count() == 3
-    objected = objections.from_public(hanging.pk, objections.Told("他家去年买了一辆货车"))
+    objected = objections.from_public(hanging.pk, objections.Told("他家去年买了一辆货车")).row
     paper = done.decision_papers.get()
     filing = Filing("review", done.closed_on, "孙立安", "算多了", "县人民政府")
     appeal = appeals.file(offices.county, paper.pk, filing)

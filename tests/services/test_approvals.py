@@ -119,7 +119,7 @@ def test_a_relative_of_staff_and_a_case_objected_to_are_looked_at_by_themselves(
     relatives.declare_relative(offices.county, staff.pk, waiting[0].applicant, "兄弟姐妹")
     relatives.record_visit(offices.county, waiting[0], GRANTED, "丙、丁", "属实")
     today(date(2018, 4, 12))
-    objected = objections.from_public(waiting[1].notices.latest("id").pk, Told("他家有一辆货车"))
+    objected = objections.from_public(waiting[1].notices.latest("id").pk, Told("他家有一辆货车")).row
     today(GRANTED)
     first, second, third = reasons(offices.county2)
     assert "近亲属" in first

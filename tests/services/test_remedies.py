@@ -35,7 +35,7 @@ def test_an_anonymous_objection_holds_up_the_case_until_it_is_answered(
     offices: SimpleNamespace, walk: Walk, today: Today
 ) -> None:
     case = walk("publish_again")
-    row = objections.from_public(case.notices.get(round="second").pk, Told(CAR.said))
+    row = objections.from_public(case.notices.get(round="second").pk, Told(CAR.said)).row
     assert (row.by, row.who_cipher, CAR.said in row.said_cipher) == (None, "", False)
     today(date(2018, 4, 17))
     with pytest.raises(NotPossible, match="1 件异议还没有答复"):
@@ -97,7 +97,7 @@ def test_a_flood_of_objections_is_sent_to_the_window(walk: Walk, monkeypatch: py
 
 
 def test_objections_of_another_area_are_not_found(offices: SimpleNamespace, walk: Walk) -> None:
-    row = objections.from_public(walk("publish").notices.get().pk, CAR)
+    row = objections.from_public(walk("publish").notices.get().pk, CAR).row
     for name in ("foreign_county", "foreign_township", "other_township"):
         assert not objections.objections(getattr(offices, name)).exists()
         with pytest.raises(NotFound):

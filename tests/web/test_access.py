@@ -29,7 +29,17 @@ STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
 EVERYBODY = (*STAFF, "agency")
 CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")
-PUBLIC = {"home", "board", "self-check", "sign-in", "status", "public-objection", "field-worker", "field-manifest"}
+PUBLIC = {
+    "home",
+    "board",
+    "self-check",
+    "sign-in",
+    "status",
+    "public-objection",
+    "own-objection",
+    "field-worker",
+    "field-manifest",
+}
 POST_ONLY = {
     "demonstration-forward",
     "sign-out",

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from doudi.services.cases.models import Case
+from doudi.services.remedies import objections
 from doudi.services.remedies.models import Appeal, Objection, Service
 from tests.web.conftest import SignIn
 
@@ -38,6 +39,23 @@ def test_anybody_objects_on_the_public_page_and_sees_nothing_back(walk: Walk) ->
     assert "收到了您的意见" in done
     assert not any(secret in done for secret in (CAR, "李某某", "13800000000", case.number))
     assert "sessionid" not in client.cookies
+
+
+def test_whoever_objected_finds_the_result_by_the_code_and_nothing_about_the_family(
+    walk: Walk, offices: SimpleNamespace
+) -> None:
+    notice = walk("publish").notices.get()
+    received = objections.from_public(notice.pk, objections.Told(CAR))
+    client, url = Client(), reverse("own-objection")
+    written = f"{received.code[:4]} {received.code[4:8]} {received.code[8:]}"
+    assert "还在核实" in client.post(url, {"code": written}).content.decode()
+    objections.answer(offices.township, received.row.pk, "unfounded", "查了车辆登记，孙立安名下没有车")
+    told = client.post(url, {"code": received.code}).content.decode()
+    assert "核实了：不属实" in told
+    assert "孙立安" not in told
+    assert received.code not in Objection.objects.get().code_index
+    for wrong in ("", "0" * 12, "１２３４５６７８９０１２", "x" * 400, received.code[:-1]):
+        assert "没有这个查询码" in client.post(url, {"code": wrong}).content.decode()
 
 
 def test_the_public_page_of_a_notice_that_came_down_is_gone(walk: Walk, today: Today) -> None:

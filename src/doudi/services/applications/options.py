@@ -124,7 +124,7 @@ def _standing(household: Household, on: date) -> Standing:
     found: Standing = {}
     for referral in household.referrals.filter(state__in=OPEN):
         found[(referral.scheme, str(referral.person_id or ""))] = "已经转给部门，正在办"
-    running = household.entitlements.exclude(last_month__lt=on.replace(day=1)).select_related("case")
+    running = household.entitlements.exclude(last_month__lte=on.replace(day=1)).select_related("case")
     for given in running.exclude(period="once"):
         found[(given.scheme, str(given.case.person_id or ""))] = "正在享受"
     for case in household.cases.filter(closed_on=None):

@@ -83,7 +83,10 @@ def hear(user: User, appeal_id: int) -> Appeal:
 
 
 def decide(user: User, appeal_id: int, result: str, on: date | None) -> Appeal:
-    """What the body decided; what an annulled decision gave ends with this month. Raises RemedyRefused, NotPossible, NotAllowed, NotFound."""
+    """What the body decided; what an annulled decision gave ends with this month.
+
+    Raises RemedyRefused, NotPossible, NotAllowed, NotFound.
+    """
     require(user, (Role.COUNTY,), "登记复议、诉讼结果")
     with transaction.atomic():
         row = _locked(user, appeal_id)

@@ -53,7 +53,8 @@ class Result(models.TextChoices):
 
 
 class Objection(models.Model):
-    """What somebody told against a notice; who it was is ciphertext, empty for an anonymous one.
+    """What somebody told against a notice; who it was is ciphertext, empty for an anonymous one. ``code_index`` finds
+    the one whose code somebody holds; the code itself is nowhere.
 
     ``by`` is the clerk who wrote it down; None where it came from the public page.
     """
@@ -63,6 +64,7 @@ class Objection(models.Model):
     area_code = models.CharField(max_length=12, db_index=True)
     said_cipher = models.TextField()
     who_cipher = models.TextField(blank=True)
+    code_index = models.CharField("查询码索引", max_length=64, blank=True, db_index=True)
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     on = models.DateField("提出日期")
     recorded_at = models.DateTimeField()

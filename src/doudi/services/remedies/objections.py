@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,7 @@ MOST_A_DAY = 20
 """Objections from the public page against one notice on one day; more come to the window."""
 HELD_UP = (*GRANTING, PUBLISH_AGAIN, "publish", "submit")
 WRITING = (Role.TOWNSHIP, Role.COUNTY)
+CODE, CODE_DIGITS = "objection.code", 12
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +41,15 @@ class Told:
     contact: str = ""
 
 
-def from_public(notice_id: int, told: Told) -> Objection:
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An objection from the public page, and the code by which whoever made it finds the answer; shown once."""
+
+    row: Objection
+    code: str
+
+
+def from_public(notice_id: int, told: Told) -> Received:
     """Against a notice that hangs today, by anybody. Raises RemedyRefused, NotFound, NotPossible."""
     on = clock.business_date()
     with transaction.atomic():
@@ -48,7 +58,21 @@ def from_public(notice_id: int, told: Told) -> Objection:
             raise NotFound("这份公示已经撤下：请到乡镇（街道）或县民政局当面说")
         if notice.objections.filter(by=None, on=on).count() >= MOST_A_DAY:
             raise NotPossible("今天对这份公示提的意见太多了：请到乡镇（街道）当面说，或者明天再提")
-        return _written(None, notice.case, notice, told)
+        row = _written(None, notice.case, notice, told)
+        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+        row.code_index = vault.blind_index(code, CODE)
+        row.save(update_fields=["code_index"])
+    return Received(row, code)
+
+
+def by_code(typed: str) -> Objection:
+    """The objection of a code, for its own maker. Raises NotFound."""
+    code = "".join(each for each in typed if each.isdigit())
+    known = len(code) == CODE_DIGITS and code.isascii()
+    found = Objection.objects.filter(code_index=vault.blind_index(code, CODE)).first() if known else None
+    if found is None:
+        raise NotFound(f"没有这个查询码：请对照提意见时给您的 {CODE_DIGITS} 位数字")
+    return found
 
 
 def at_window(user: User, case: Case, told: Told, version: int) -> Objection:

@@ -8,6 +8,7 @@ from doudi.web.views import draws, remedies, replay
 
 urlpatterns: list[URLPattern] = [
     path("public/notices/<int:pk>/object/", remedies.public_objection, name="public-objection"),
+    path("public/objections/", remedies.own_objection, name="own-objection"),
     path("cases/<int:pk>/objection/", remedies.objection, name="case-objection"),
     path("objections/<int:pk>/answer/", remedies.answer, name="objection-answer"),
     path("decisions/<int:pk>/serve/", remedies.serve, name="decision-serve"),

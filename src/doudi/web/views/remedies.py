@@ -60,15 +60,29 @@ def public_objection(request: HttpRequest, pk: int) -> HttpResponse:
     notice = Notice.objects.filter(pk=pk, amount_fen__isnull=False).first()
     if notice is None or not notice.hangs(clock.business_date()):
         raise Http404
-    form, done = ObjectionForm(_posted(request)), False
+    form, code = ObjectionForm(_posted(request)), ""
     if request.method == "POST" and form.is_valid():
         try:
-            objections.from_public(pk, Told(**form.cleaned_data))
-            done = True
+            code = objections.from_public(pk, Told(**form.cleaned_data)).code
         except DoudiError as fault:
             _told(form, fault)
-    context = {"notice": notice, "form": form, "done": done, "errors": listed_errors(form) if form.is_bound else []}
+    context = {"notice": notice, "form": form, "code": code, "errors": listed_errors(form) if form.is_bound else []}
     response = render(request, "web/public/object.html", context)
+    response.headers["X-Robots-Tag"] = NO_INDEX
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def own_objection(request: HttpRequest) -> HttpResponse:
+    """Whoever objected on the public page learns the result; nothing about the family is shown."""
+    typed, row, errors = request.POST.get("code", "")[:40], None, list[Fault]()
+    if request.method == "POST":
+        try:
+            row = objections.by_code(typed)
+        except NotFound as fault:
+            errors = [Fault(str(fault), "code")]
+    response = render(request, "web/public/objection.html", {"row": row, "code": typed, "errors": errors})
     response.headers["X-Robots-Tag"] = NO_INDEX
     return response
 

@@ -220,6 +220,7 @@
     });
     one("[data-do=next]").textContent = open.part === all.length - 1 ? "填好了，等有网上传" : "下一步";
     one("[data-do=back]").hidden = open.part === 0;
+    store.mark(open.case, { part: open.part });
     window.scrollTo(0, 0);
   }
 
@@ -323,8 +324,16 @@
     var later = null;
     var form = one("[data-form]");
     document.addEventListener("click", pressed);
-    form.addEventListener("input", function () { window.clearTimeout(later); later = window.setTimeout(save, 400); });
+    function soon() {
+      one("[data-saved]").textContent = "正在存";
+      window.clearTimeout(later);
+      later = window.setTimeout(save, 400);
+    }
+
+    form.addEventListener("input", soon);
+    form.addEventListener("change", function (event) { if (event.target.type === "file") { one("[data-saved]").textContent = "正在存"; } });
     form.addEventListener("photos", function (event) { store.putPhotos(open.case, event.detail).then(save); });
+    document.addEventListener("visibilitychange", save);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     window.addEventListener("hashchange", route);
     window.addEventListener("online", refresh);
