@@ -170,6 +170,7 @@ FIRST = (
 )
 
 
+PAPER = '[[procedure.papers]]\nkind = "{0}"\nlabel = "某材料"\ncite = "a#1"\n'
 LEFT_TO_THE_PLACE = 'limit_set_by = "days"\ncounts_from = "accept"'
 
 
@@ -204,6 +205,9 @@ def test_a_procedure_like_another_keeps_its_order_and_replaces_what_is_written(t
         (second("", STEP.format("accept", "[]", "accepted", 'limit_set_by = "days"')), "没有写 counts_from"),
         (second("", STEP.format("accept", "[]", "accepted", LEFT_TO_THE_PLACE + "\nlimit = 3")), "只能写一个"),
         (second("", STEP.format("accept", "[]", "accepted", LEFT_TO_THE_PLACE)), "没有参数"),
+        (second("", PAPER.format("id_card"), PAPER.format("id_card")), "写了两次：请并成一行"),
+        (second("", PAPER.format("id_card").replace("a#1", "a#9")), "9"),
+        (second("", PAPER.format("id_card") + 'only = "他"\n'), "不认识“only”"),
         (second('like = "one"').replace("from = 2014-01-01", "from = 2013-01-01"), "同时生效"),
         (second('like = "one"').replace('id = "two"', 'id = "one"'), "写了两次"),
     ],
@@ -211,3 +215,15 @@ def test_a_procedure_like_another_keeps_its_order_and_replaces_what_is_written(t
 def test_a_procedure_that_cannot_be_followed_is_a_fault(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(PackFaults, match=message):
         written(tmp_path, text)
+
+
+def test_papers_are_taken_over_with_like_unless_others_are_written(tmp_path: Path) -> None:
+    first = FIRST + PAPER.format("id_card")
+
+    def kinds(head: str, *more: str) -> list[str]:
+        text = second(head, *more).replace(FIRST, first)
+        return [paper.kind for paper in written(tmp_path, text).procedure("s", "61", date(2015, 1, 1)).papers]
+
+    assert kinds('like = "one"') == ["id_card"]
+    assert kinds('like = "one"', PAPER.format("disability")) == ["disability"]
+    assert kinds("") == []

@@ -45,3 +45,17 @@ def test_somebody_from_elsewhere_cannot_be_the_applicant(household: Household, s
     page = signed_in("township").post(reverse("household-apply", args=[household.pk]), {"applicant": "99999"})
     assert "1 处" in page.content.decode()
     assert not Case.objects.exists()
+
+
+def test_the_door_lists_what_to_bring_for_what_is_ticked(household: Household, signed_in: SignIn) -> None:
+    client = signed_in("township")
+    url = reverse("household-apply", args=[household.pk])
+    first = client.get(url).content.decode()
+    assert "核对家庭经济状况的授权书" in first
+    assert "当地居住证" not in first, "only temporary help names it"
+    wants = {"want": ["dibao:", "temporary:"], "do": "papers"}
+    page = client.post(url, wants).content.decode()
+    assert "当地居住证" in page
+    assert page.count(">书面申请") == 1
+    assert not Case.objects.exists(), "looking accepts nothing"
+    assert "没有还要交的材料" in client.post(url, {"do": "papers"}).content.decode()

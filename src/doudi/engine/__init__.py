@@ -5,7 +5,7 @@ from doudi.engine.explaining import explain
 from doudi.engine.families import read_family
 from doudi.engine.library import Library, check
 from doudi.engine.model import Entity, Fact, FactSpec, Family, Kind, Member
-from doudi.engine.procedures import Procedure, Step
+from doudi.engine.procedures import PaperSpec, Procedure, Step
 from doudi.engine.program import Program, Run
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Kind",
     "Library",
     "Member",
+    "PaperSpec",
     "Procedure",
     "Program",
     "Run",

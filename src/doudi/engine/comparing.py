@@ -115,6 +115,9 @@ def _steps(before: Side, after: Side) -> Iterator[tuple[str, str, str]]:
                     parts = (ROLES[step.role], step.verb, step.state_label, limit_text(step))
                     standing = f"，公示 {step.period} 日" if step.period else ""
                     yield f"{name}：{step.label}", "，".join(part for part in parts if part) + standing + cite
+                for paper in procedure.papers:
+                    cite = f"（{paper.cite.text}）" if paper.cite else ""
+                    yield f"{name}：申请材料 {paper.kind}", "，".join(filter(None, (paper.label, paper.when))) + cite
 
     return _paired(steps(before), steps(after), lambda row: row[0], lambda row: row[1])
 

@@ -45,12 +45,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperSpec:
+    """One paper that an application of this procedure needs. ``kind`` is the code under which casework files it;
+    ``when`` says in words which families are meant, empty: every family."""
+
+    kind: str
+    label: str
+    when: str
+    cite: Cite | None
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """The steps of one scheme from ``since`` until the day before ``until``, for an area.
 
     Limits are working days from acceptance; ``total_limit_special`` is the longest after an extension, and
     ``special_causes`` are the only causes for one (empty: the text names none). ``delegated``: followed only where
-    the county has handed confirmation to its townships.
+    the county has handed confirmation to its townships. ``papers``: what its text asks of the family.
     """
 
     id: str
@@ -65,6 +76,7 @@ class Procedure:
     total_limit_special: int | None = None
     special_causes: tuple[str, ...] = ()
     delegated: bool = False
+    papers: tuple[PaperSpec, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether a case accepted on that day follows this procedure."""
@@ -96,7 +108,7 @@ def read_procedures(file: TomlFile, info: PackInfo, resolve: Resolve) -> list[Pr
             info.area, fields.day("from", required=True) or info.since, fields.day("until"),
             resolve(fields.text("cite", required=True), file.path, line), _steps(fields, own, found),
             fields.whole("total_limit"), fields.whole("total_limit_special"), fields.texts("special_causes"),
-            fields.flag("delegated"),
+            fields.flag("delegated"), _papers(fields, found, resolve),
         )  # fmt: skip
         fields.any("note")
         fields.done()
@@ -132,6 +144,21 @@ def _steps(fields: Fields, own: tuple[Step, ...], earlier: Mapping[str, Procedur
     mine = {step.code: step for step in own}
     kept = [mine.pop(step.code, step) for step in taken if step.code not in without]
     return (*kept, *mine.values())
+
+
+def _papers(fields: Fields, earlier: Mapping[str, Procedure], resolve: Resolve) -> tuple[PaperSpec, ...]:
+    """The papers written here; where none are, with ``like``, those of the earlier procedure."""
+    own = []
+    for row in fields.rows("papers"):
+        paper = Fields(fields.file, row, fields.line, f"[[procedure.papers]] {row.get('kind', '')}")
+        cite = resolve(paper.text("cite", required=True), fields.file.path, fields.line)
+        kind, label = paper.text("kind", required=True), paper.text("label", required=True)
+        own.append(PaperSpec(kind, label, paper.text("when"), cite))
+        paper.done()
+    if len({each.kind for each in own}) != len(own):
+        fields.fault("papers 里同一种材料（kind）写了两次：请并成一行")
+    like = earlier.get(fields.text("like"))
+    return tuple(own) if own or like is None else like.papers
 
 
 def _step(parent: Fields, row: object, resolve: Resolve) -> Step:

@@ -44,6 +44,7 @@ def show_pack(library: Library, info: PackInfo, *, markdown: bool = False) -> st
         _facts(pack.facts.values()),
         _reasons(pack, names),
         *_procedures(pack),
+        *_papers(pack),
     ]
     render = as_markdown if markdown else as_text
     mark = "# " if markdown else ""
@@ -184,6 +185,18 @@ def _procedures(pack: Pack) -> list[Table]:
             ),
         )
         for procedure in pack.procedures
+    ]
+
+
+def _papers(pack: Pack) -> list[Table]:
+    return [
+        Table(
+            f"申请材料：{procedure.title}（{period_text(procedure.since, procedure.until)}）",
+            ("材料", "什么情况要", "条文"),
+            tuple((paper.label, paper.when, paper.cite.text if paper.cite else "") for paper in procedure.papers),
+        )
+        for procedure in pack.procedures
+        if procedure.papers
     ]
 
 

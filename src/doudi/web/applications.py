@@ -10,9 +10,11 @@ from django.db import transaction
 
 from doudi.domain.money import yuan_text
 from doudi.engine.decisions import Outcome
+from doudi.services import clock
 from doudi.services.accounts import agencies
 from doudi.services.applications.actions import Want
 from doudi.services.applications.options import Answer, Option, Overview, Route
+from doudi.services.applications.papers import ToBring, asked, to_bring
 from doudi.services.registry import actions as registry
 from doudi.services.registry import queries as register
 from doudi.web.outcome import PER
@@ -59,9 +61,10 @@ class Desk:
     applicant: int | None
     wants: list[Want]
     urgent: bool
+    papers: list[ToBring]
 
 
-def desk(found: Overview, posted: Mapping[str, str] | None, members: Sequence[Membership]) -> Desk:
+def desk(home: Household, found: Overview, posted: Mapping[str, str] | None, members: Sequence[Membership]) -> Desk:
     """The page of a family. ``posted`` is a QueryDict, or None before anything was chosen."""
     chosen = set(posted.getlist("want")) if posted is not None else None  # type: ignore[attr-defined]
     rows = [(option, _row(option, chosen)) for option in found.options]
@@ -75,7 +78,19 @@ def desk(found: Overview, posted: Mapping[str, str] | None, members: Sequence[Me
         applicant=next((key for key, _ in people if str(key) == typed), None),
         wants=[want for tick in sorted(chosen or ()) if (want := _want(tick)) is not None],
         urgent=posted is not None and posted.get("urgent") == "1",
+        papers=_papers(home, [(option, tick) for option, row in rows for tick in row.ticks]),
     )
+
+
+def _papers(home: Household, ticks: Sequence[tuple[Option, Tick]]) -> list[ToBring]:
+    """What to bring for all that is ticked."""
+    on = clock.business_date()
+    wanted = [
+        asked(option.spec.scheme, option.spec.label, want.person, home.area_code, on)
+        for option, tick in ticks
+        if tick.ticked and tick.may and option.route is Route.CASE and (want := _want(tick.value)) is not None
+    ]
+    return to_bring(home, wanted, on, clock.now())
 
 
 def _row(option: Option, chosen: set[str] | None) -> Row:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from doudi.engine.wording import date_text
+from doudi.engine.wording import date_text, listed
 from doudi.services.applications import queries
 from doudi.services.applications.actions import code
 from doudi.services.applications.models import Application, ApplicationItem
+from doudi.services.applications.papers import ToBring, still_to_bring
 from doudi.services.cases.transitions import table
 
 from .headings import demonstration_line
@@ -44,10 +45,23 @@ def application_receipt(application: Application) -> bytes:
         ),
         columns=("申请的项目", "为谁", "怎么办", "多久"),
         rows=tuple(_row(item) for item in rows),
-        sections=(Section("请您知道", NOTES),),
+        sections=(*_papers(application), Section("请您知道", NOTES)),
         signatures=("申请人（签字）", "经办人（签字）"),
     )  # fmt: skip
     return typeset(sheet, font_folders())
+
+
+def _papers(application: Application) -> tuple[Section, ...]:
+    """The one list over everything asked for."""
+    missing = still_to_bring(application)
+    if not missing:
+        return ()
+    lines = [f"{number}. {paper.line}：{paper.schemes}用" for number, paper in enumerate(missing, 1)]
+    return (Section("还要交的材料，一次说清", (*lines, f"依据：{listed(_basis(missing))}。")),)
+
+
+def _basis(missing: list[ToBring]) -> list[str]:
+    return list(dict.fromkeys(part for paper in missing for part in paper.basis))
 
 
 def _row(item: ApplicationItem) -> tuple[str, str, str, str]:

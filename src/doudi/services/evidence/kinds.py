@@ -4,6 +4,7 @@ from __future__ import annotations
 
 KINDS: dict[str, str] = {
     "application": "申请书",
+    "declaration": "收入财产声明",
     "commitment": "诚信承诺书",
     "mandate": "核对授权书",
     "id_card": "身份证",

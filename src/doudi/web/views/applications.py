@@ -33,7 +33,7 @@ DECLARED = "申请人申报"
 @staff(*WINDOW)
 @require_http_methods(["GET", "POST"])
 def apply(request: StaffRequest, pk: int) -> HttpResponse:
-    """Every scheme with what the rules say; ticked ones are accepted on one receipt."""
+    """Every scheme with what the rules say; ticked ones are accepted on one receipt, or first looked at for papers."""
     home = _household(request, pk)
     try:
         found = overview(home, clock.business_date())
@@ -41,9 +41,9 @@ def apply(request: StaffRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(gap))
         return redirect("household", pk)
     members = registry.current_members(home, clock.business_date())
-    page = desk(found, request.POST if request.method == "POST" else None, members)
+    page = desk(home, found, request.POST if request.method == "POST" else None, members)
     faults: list[Fault] = []
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("do") != "papers":
         if page.applicant is None:
             faults = [Fault("还没有选申请人", "applicant")]
         else:
