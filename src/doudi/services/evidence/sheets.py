@@ -30,7 +30,7 @@ PAPERS_SEEN = {
     "income": "收入证明、工资流水", "land": "土地、房屋证件", "pension": "养老金存折", "school": "在校证明",
 }  # fmt: skip
 TEXT_LONGEST = 2000
-MOST_PHOTOS = 20
+MOST_PHOTOS = 10
 NOWHERE = Decimal(0)
 CHOICES: Mapping[str, Mapping[str, str]] = {"house": HOUSES, "safe": SAFE, "judged": JUDGED}
 TICKS: Mapping[str, Mapping[str, str]] = {"goods": GOODS, "papers": PAPERS_SEEN}

@@ -79,9 +79,7 @@ def record(user: User, case: Case, ticket: Ticket, sheet: Sheet) -> Survey:
     if relatives.is_own(user, case.household, on):
         raise NotPossible("家里有您的近亲属（已备案），按回避的要求，请交给别人去")
     program = rulebook.program(case.area_code, on, case.scheme)
-    step = survey_step(case)
-    purpose = PURPOSES[Role(user.role)]
-    refuse(checks(case, sheet, max(FEWEST[purpose], step.minimum_people if step and purpose is Purpose.STEP else 0)))
+    step = check(user, case, sheet)
     found = _stored(program, sheet.found)
     try:
         with transaction.atomic():
@@ -97,6 +95,13 @@ def record(user: User, case: Case, ticket: Ticket, sheet: Sheet) -> Survey:
         return Survey.objects.get(client_id=ticket.client_id)
     log.info("survey %s of case %s recorded by user %s", row.pk, case.pk, user.pk)
     return row
+
+
+def check(user: User, case: Case, sheet: Sheet) -> Transition | None:
+    """The step that waits for a survey, once the sheet is whole. Raises EvidenceRefused with every fault."""
+    step, purpose = survey_step(case), PURPOSES[Role(user.role)]
+    refuse(checks(case, sheet, max(FEWEST[purpose], step.minimum_people if step and purpose is Purpose.STEP else 0)))
+    return step
 
 
 def settle(user: User, survey_id: int, taken: Collection[int]) -> Survey:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods
 
-from doudi.domain.findings import DoudiError
+from doudi.domain.findings import DoudiError, Finding
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
 from doudi.services.cases.models import Case
@@ -18,11 +18,11 @@ from doudi.services.documents.addresses import address_line
 from doudi.services.documents.places import names_of
 from doudi.services.evidence import survey_queries, surveys
 from doudi.services.evidence.contents import PaperRefused
+from doudi.services.evidence.errors import EvidenceRefused
 from doudi.services.evidence.models import Survey
 from doudi.web import readers
 from doudi.web.casefile import title
 from doudi.web.forms.family import Fault
-from doudi.web.forms.plain import listed_errors
 from doudi.web.menu import CASEWORK
 from doudi.web.surveys import Filling, filling
 from doudi.web.views.access import StaffRequest, staff
@@ -90,10 +90,16 @@ def _post(request: StaffRequest, case: Case) -> HttpResponse:
 
     def record() -> None:
         ticket = surveys.ticket_of(request.user, case, filled.form.cleaned_data["ticket"])
-        done.append(surveys.record(request.user, case, ticket, filled.form.sheet(filled.questions.found)))
+        try:
+            done.append(surveys.record(request.user, case, ticket, filled.form.sheet(filled.questions.found)))
+        except PaperRefused as fault:
+            raise EvidenceRefused([Finding("photos", 0, f"照片：{fault}")]) from None
+
+    def look() -> None:
+        surveys.check(request.user, case, filled.form.sheet([]))
 
     faults = filled.questions.errors
-    errors = listed_errors(filled.form) + faults if faults else _attempt(filled, record)
+    errors = attempt(filled.form, look if faults else record) + faults
     if errors:
         if _by_phone(request):
             return JsonResponse({"errors": [{"text": each.text, "anchor": each.anchor} for each in errors]}, status=422)
@@ -103,13 +109,6 @@ def _post(request: StaffRequest, case: Case) -> HttpResponse:
         return JsonResponse({"survey": done[0].pk, "said": said, "waits": done[0].waits})
     messages.success(request, said)
     return redirect("case", case.pk)
-
-
-def _attempt(filled: Filling, record: Any) -> list[Fault]:
-    try:
-        return attempt(filled.form, record)
-    except PaperRefused as fault:
-        return [Fault(f"照片：{fault}", "id_photos")]
 
 
 def _told(request: HttpRequest, case: Case, why: str) -> HttpResponse:

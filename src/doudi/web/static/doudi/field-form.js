@@ -3,6 +3,7 @@
   "use strict";
 
   var LONGEST_SIDE = 1600;
+  var MOST_PHOTOS = 10;
   var PNG = "data:image/png;base64,";
 
   function changed(element) { element.dispatchEvent(new Event("input", { bubbles: true })); }
@@ -118,6 +119,8 @@
     input.addEventListener("change", function () {
       Promise.all(Array.from(input.files).map(shrink)).then(function (added) {
         var all = input.keptFiles.concat(added);
+        if (all.length > MOST_PHOTOS) { window.alert("照片最多 " + MOST_PHOTOS + " 张，多的没有留下"); }
+        all = all.slice(0, MOST_PHOTOS);
         setPhotos(form, all);
         form.dispatchEvent(new CustomEvent("photos", { detail: all }));
       });

@@ -12,6 +12,10 @@
   var open = null;
   var AGAIN = 30000;
   var LABELS = { todo: "没有填完", ready: "已存在手机里，有网时自动上传", sending: "正在传", sent: "已传", mend: "要处理" };
+  var REFUSED = {
+    404: "这一件已经不在您的辖区，传不上去：请照着抄到纸上，告诉乡镇",
+    413: "照片合起来太大：请删掉几张，或者用手机普通模式重拍"
+  };
   var TAGS = { ready: "info", sending: "info", sent: "ok", mend: "danger", todo: "wait" };
 
   function one(selector) { return document.querySelector(selector); }
@@ -154,6 +158,9 @@
       if (answer.ok) { return answer.json().then(function (told) { return sent(row, told); }); }
       if (answer.status === 409 || answer.status === 422) {
         return answer.json().then(function (told) { return store.mark(row.case, { state: "mend", errors: told.errors }); });
+      }
+      if (REFUSED[answer.status]) {
+        return store.mark(row.case, { state: "mend", errors: [{ text: REFUSED[answer.status], anchor: "id_photos" }] });
       }
       throw new Error(String(answer.status));
     }).catch(function () { return store.mark(row.case, { state: "ready" }); });
