@@ -207,3 +207,56 @@ def test_html_in_a_name_is_shown_as_text(window: Client, draft: int) -> None:
 def test_the_draft_is_not_readable_in_the_database(window: Client, draft: int, offices: SimpleNamespace) -> None:
     window.post(_step(draft, "applicant"), {**HEAD, "do": "save"})
     assert HEAD["m1-id_number"] not in Draft.objects.get().cipher
+
+
+@pytest.fixture
+def elsewhere(offices: SimpleNamespace, household: Household) -> str:
+    """The number of somebody who belongs to a family already."""
+    assert household.memberships.filter(is_head=True).exists()
+    return number(date(1970, 5, 1))
+
+
+def test_leaving_the_number_tells_sex_age_and_birth(window: Client, draft: int) -> None:
+    typed = {**HEAD, "m1-id_number": "619999 19720501 002" + number(date(1972, 5, 1), 2)[-1], "do": "who-m1"}
+    told = window.post(_step(draft, "applicant"), typed)
+    assert told.content.decode().strip() == '<p class="dd-hint">女，45 岁，1972年5月1日生</p>'
+    wrong = window.post(_step(draft, "applicant"), {**HEAD, "m1-id_number": "6199", "do": "who-m1"}).content.decode()
+    assert "少 14 位" in wrong
+    assert "岁" not in wrong
+    assert not window.post(_step(draft, "applicant"), {**HEAD, "m1-id_number": "", "do": "who-m1"}).content.strip()
+
+
+@pytest.mark.parametrize("do", ["who-m2", "who-m0", "who-m", "who-mx", "who-m999999", "who-m²"])
+def test_asking_about_nobody_is_harmless(window: Client, draft: int, do: str) -> None:
+    assert window.post(_step(draft, "applicant"), {**HEAD, "do": do}).status_code in (200, 302)
+
+
+def test_someone_of_another_household_is_noticed_at_once_and_it_is_named_only_to_its_own_office(
+    window: Client, draft: int, elsewhere: str, household: Household, signed_in: SignIn
+) -> None:
+    own = window.post(_step(draft, "applicant"), {**HEAD, "m1-id_number": elsewhere, "do": "who-m1"}).content.decode()
+    assert f"在另一户（{household.number}）里" in own
+    other = signed_in("other_township")
+    other.post(reverse("intake-new"), {"name": "孙立安"})
+    theirs = Draft.objects.exclude(pk=draft).get().pk
+    page = other.post(_step(theirs, "applicant"), {"m1-id_number": elsewhere, "do": "who-m1"}).content.decode()
+    assert "在别处的另一户里" in page
+    assert household.number not in page
+    assert household.address not in page
+
+
+def test_the_dead_are_noticed_at_once(window: Client, draft: int, elsewhere: str) -> None:
+    Person.objects.filter(name="孙立安").update(died_on=date(2018, 1, 5))
+    page = window.post(_step(draft, "applicant"), {**HEAD, "m1-id_number": elsewhere, "do": "who-m1"}).content.decode()
+    assert "已登记死亡" in page
+
+
+def test_without_script_the_warning_comes_with_the_next_page_and_stays_on_its_own(
+    window: Client, draft: int, elsewhere: str, household: Household
+) -> None:
+    sent = window.post(_step(draft, "applicant"), {**HEAD, "m1-id_number": elsewhere, "do": "next"}, follow=True)
+    assert sent.redirect_chain[-1][0] == _step(draft, "members"), "nothing personal in the address"
+    assert household.number in sent.content.decode()
+    back = window.get(_step(draft, "applicant")).content.decode()
+    assert "男，47 岁，1970年5月1日生" in back
+    assert household.number in back

@@ -12,12 +12,11 @@ from doudi.domain.findings import Finding, OutsideCoverage
 from doudi.engine import Program
 from doudi.engine.model import Entity, Fact, FactSpec
 from doudi.engine.stating import read_fact, unknown_word
-from doudi.services import vault
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import covers
-from doudi.services.registry import relations, rulebook
+from doudi.services.registry import numbers, relations, rulebook
 from doudi.services.registry.entries import AccountEntry, HouseholdEntry, MemberEntry
-from doudi.services.registry.models import Area, Household, Membership, Person
+from doudi.services.registry.models import Area, Household, Person
 
 FROM_THE_REGISTER = ("birth_date", "relation", "residence")
 MOST_MEMBERS = 30
@@ -144,16 +143,13 @@ class Checking:
 
     def known_person(self, number: str, name: str, at: str) -> Person | None:
         """The person the register has under this number: same name, alive, in no other household that day."""
-        person = Person.objects.filter(id_index=vault.blind_index(number, "person.id")).first()
+        person = numbers.known(number)
         if person is None:
             return None
         if name and person.name != name:
             self.fault(f"{at}name", "这个身份证号已经登记给另一个姓名的人：请对照证件核对姓名和号码")
-        if person.died_on and person.died_on <= self.on:
-            self.fault(f"{at}id_number", "这个人已登记死亡：请核对；登记错了的先更正死亡登记")
-        current = Membership.objects.filter(person=person).exclude(valid_until__lte=self.on).select_related("household")
-        for membership in current:
-            self.fault(f"{at}id_number", in_another_household(self.user, membership.household))
+        for obstacle in numbers.obstacles(self.user, person, self.on):
+            self.fault(f"{at}id_number", obstacle)
         return person
 
     def one_head(self, members: tuple[MemberEntry, ...]) -> None:
@@ -205,10 +201,3 @@ class Checking:
         number = identity.clean(entry.number)
         if not (number.isascii() and number.isdigit() and 8 <= len(number) <= 30):
             self.fault(f"{at}number", f"账号应是 8 至 30 位数字，现在是 {len(number)} 个字：请对照存折或卡")
-
-
-def in_another_household(user: User, household: Household) -> str:
-    """What to say; the other household is named only to someone who may see it."""
-    if covers(user, household.area_code):
-        return f"这个人在另一户（{household.number}）里：一个人同一天只能在一户，请先在那一户办理迁出"
-    return "这个人在别处的另一户里：一个人同一天只能在一户，请与上级民政部门核对后办理迁出"

@@ -18,6 +18,7 @@ from doudi.web import drafts, readers
 from doudi.web.draft import Sheet
 from doudi.web.forms.family import Fault
 from doudi.web.menu import WINDOW
+from doudi.web.typed_numbers import warnings, who
 from doudi.web.views.access import StaffRequest, staff
 
 HEADINGS = {
@@ -27,6 +28,7 @@ HEADINGS = {
     "account": "钱打到哪个账户",
     "review": "请和申请人一起核对",
 }
+WITH_NUMBERS = ("applicant", "members")
 
 
 @staff(*WINDOW)
@@ -78,6 +80,9 @@ def step(request: StaffRequest, draft: int, step: str) -> HttpResponse:
         return _page(request, draft, sheet, step)
     if program is not None:
         sheet.take(step, request.POST, program)
+    asked = request.POST.get("do", "").removeprefix("who-m")
+    if step in WITH_NUMBERS and asked.isdecimal() and len(asked) < 3 and 0 < int(asked) <= len(sheet.people):
+        return render(request, "web/intake/who.html", {"who": who(user, sheet, int(asked))})
     return _act(request, draft, sheet, step)
 
 
@@ -101,6 +106,8 @@ def _act(request: StaffRequest, draft: int, sheet: Sheet, step: str) -> HttpResp
         return _page(request, draft, sheet, step, faults)
     if step == "review":
         return _submit(request, draft, sheet)
+    for line in warnings(user, sheet, step):
+        messages.warning(request, line)
     sheet.finish(step)
     drafts.save(user, draft, sheet)
     return redirect("intake-step", draft, "review" if do == "review" else sheet.beside(step, +1))
@@ -178,10 +185,12 @@ def _fields(sheet: Sheet, step: str, program: Program, user: User, *, bound: boo
     """The forms of one page."""
     if step == "applicant":
         place = sheet.place_form(readers.villages(user), bound=bound)
-        return {"place": place, "applicant": sheet.person_form(1, program, bound=bound)}
+        applicant = sheet.person_form(1, program, bound=bound)
+        return {"place": place, "applicant": applicant, "who": who(user, sheet, 1)}
     if step == "members":
         numbers = range(2, len(sheet.people) + 1)
-        return {"members": [(number, sheet.person_form(number, program, bound=bound)) for number in numbers]}
+        forms = [(number, sheet.person_form(number, program, bound=bound)) for number in numbers]
+        return {"members": [(number, form, who(user, sheet, number)) for number, form in forms]}
     if step == "account":
         return {"account": sheet.account_form(bound=bound)}
     if step == "review":
