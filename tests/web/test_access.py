@@ -65,6 +65,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "paper": CASEWORK,
     "notices": CASEWORK,
     "notice-paper": CASEWORK,
+    "notices-board": CASEWORK,
     "payments": MONEY,
     "payment-list": MONEY,
     "payment-xlsx": ("county", "finance"),

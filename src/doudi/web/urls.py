@@ -44,6 +44,7 @@ urlpatterns = [
     path("cases/<int:pk>/facts/", facts.facts, name="case-facts"),
     path("cases/<int:pk>/papers/<slug:kind>.pdf", casework.paper, name="paper"),
     path("notices/", notices.notices, name="notices"),
+    path("notices/board.pdf", notices.roster, name="notices-board"),
     path("notices/<int:pk>.pdf", casework.notice_paper, name="notice-paper"),
     path("payments/", payments.payments, name="payments"),
     path("payments/make/", payments.make, name="payments-make"),

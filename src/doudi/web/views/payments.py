@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +19,7 @@ from doudi.services.payments import actions, queries, sheets
 from doudi.services.payments.models import PaymentLine, PaymentList
 from doudi.web import readers
 from doudi.web.menu import MONEY
+from doudi.web.months import month_of
 from doudi.web.views.access import StaffRequest, staff
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,7 +51,7 @@ def _summary(user: User, made: PaymentList) -> dict[str, Any]:
 @require_POST
 def make(request: StaffRequest) -> HttpResponse:
     """Make the list of a month; a second time changes nothing."""
-    month = _month(request.POST.get("month", ""))
+    month = month_of(request.POST.get("month", ""))
     if month is None:
         messages.warning(request, f"“{request.POST.get('month', '')[:20]}”看不出月份，请写成 2018-03")
         return redirect("payments")
@@ -64,13 +63,6 @@ def make(request: StaffRequest) -> HttpResponse:
     said = f"名单已生成，有 {changed:,} 户是新加或补齐的" if changed else "名单和上次生成的一样，没有变化"
     messages.success(request, said)
     return redirect("payment-list", made.pk)
-
-
-def _month(text: str) -> date | None:
-    found = re.fullmatch(r"\s*(\d{4})[-./年\s]?(\d{1,2})月?\s*", text)
-    if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1990:
-        return None
-    return date(int(found[1]), int(found[2]), 1)
 
 
 @staff(*MONEY)

@@ -26,9 +26,9 @@ from doudi.web import readers
 from doudi.web.forms.family import Fault
 from doudi.web.forms.plain import listed_errors
 from doudi.web.forms.rolls import PairForm
+from doudi.web.months import month_of
 from doudi.web.views.access import StaffRequest, refused, staff
 from doudi.web.views.payments import XLSX
-from doudi.web.views.payments import _month as typed_month
 
 WHO = ("township", "county")
 READERS = (*WHO, "auditor")
@@ -155,7 +155,7 @@ def export(request: StaffRequest, code: str) -> HttpResponse:
         raise Http404
     if request.user.role not in found.roles:
         return refused(request, *found.roles)  # type: ignore[return-value]  # render's own
-    month = typed_month(request.GET.get("month", "")) if found.of_month else clock.business_date()
+    month = month_of(request.GET.get("month", "")) if found.of_month else clock.business_date()
     if month is None:
         messages.warning(request, "看不出是哪个月，请写成 2018-03")
         return redirect("roll-exports")
