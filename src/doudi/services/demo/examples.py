@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -11,14 +12,17 @@ from PIL import Image, ImageDraw
 from doudi.engine.decisions import Outcome
 from doudi.services import clock, vault
 from doudi.services.accounts.models import User
+from doudi.services.accounts.scope import covers
 from doudi.services.applications import actions as door
 from doudi.services.applications.actions import Want
 from doudi.services.applications.options import Route, overview
 from doudi.services.cases.models import Case
-from doudi.services.evidence import appraisals, papers, relatives
+from doudi.services.evidence import appraisals, papers, relatives, surveys
 from doudi.services.evidence.appraisals import Minutes
+from doudi.services.evidence.findings import Found
 from doudi.services.evidence.models import StaffMember
 from doudi.services.evidence.papers import PaperEntry
+from doudi.services.evidence.sheets import Sheet, Steps
 from doudi.services.referrals import actions as referrals
 from doudi.services.referrals.actions import Ask, Said
 from doudi.services.remedies import appeals, draws, objections
@@ -34,6 +38,19 @@ from .stock import SCHEME, Office
 NEIGHBOURS = tuple(f"示{each}" for each in "甲乙丙丁戊己庚辛壬")
 PAPERS = ("household_book", "id_card", "income")
 CAR = Told("听说这一户有一辆农用车，请核实", "示例群众", "村里当面说的")
+HEARD = Steps(
+    heard="说家里药费多，农闲时在镇上打几天零工",
+    house="own",
+    safe="doubt",
+    goods=["motorcycle"],
+    seen="砖木房三间，厨房漏雨；有一辆旧摩托车",
+    counted="零工一年大约一千二百元，申报时没有算进去",
+    asked="邻居示某：常看见他在镇上装卸",
+    judged="differs",
+    judgement="零工的钱要加上，别的和申报的一样",
+    papers=["id_card", "medical"],
+    verified="病历是县医院的",
+)
 By = Mapping[str, list[Case]]
 
 
@@ -84,6 +101,9 @@ def afterwards(place: Place, cases: By, office: Office, agency: User) -> None:
     _relative(place, cases["待批准"][0], office)
     _appeal(cases["不予批准，已告知"][0], office)
     _referrals(cases, office, agency)
+    helper = User.objects.get(username=f"{place.key}-cun")
+    for case in [each for each in cases["刚受理"] + cases["调查超期"] if covers(helper, each.area_code)][:1]:
+        _visit(case, helper)
     draws.draw(office.county, SCHEME)
 
 
@@ -110,6 +130,22 @@ def _appeal(case: Case, office: Office) -> None:
     decided.serve(office.township, paper.pk, Served("direct", served_on, name, "本人", name))
     grounds = "打工收入去年已经没有了，现在按去年的算"
     appeals.file(office.county, paper.pk, Filing("review", clock.business_date(), name, grounds, "县人民政府（示例）"))
+
+
+def _visit(case: Case, helper: User) -> None:
+    """A helper of the village was there and found one thing otherwise; the township is to look at both sides."""
+    ticket = surveys.ticket_of(helper, case, surveys.hand_out(helper, case))
+    told = Sheet(
+        visited_on=clock.business_date(),
+        place=case.household.address,
+        surveyors="示访一",
+        respondent=case.applicant.name,
+        relation="本人",
+        steps=HEARD,
+        found=[Found(case.applicant_id, "wage", Decimal(1200))],
+        signed_on_paper=True,
+    )
+    surveys.record(helper, case, ticket, told)
 
 
 def _referrals(cases: By, office: Office, agency: User) -> None:

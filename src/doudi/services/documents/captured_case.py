@@ -12,6 +12,8 @@ from doudi.services.cases import deciding
 from doudi.services.cases.models import Case, CaseStep, DecisionRecord
 from doudi.services.cases.replay import replay
 from doudi.services.cases.transitions import table
+from doudi.services.evidence import survey_queries
+from doudi.services.evidence.models import Survey
 from doudi.services.payments.models import Entitlement
 from doudi.services.publicity.models import Notice
 from doudi.services.registry.models import Household
@@ -78,7 +80,16 @@ def _said(name: str, step: CaseStep | None) -> dict[str, str | None]:
 
 def _survey(step: CaseStep | None) -> dict[str, str | None]:
     names: list[Any] = step.details.get("surveyors", []) if step else []
-    return {**_said("survey", step), "survey.surveyors": "、".join(map(str, names)) or None}
+    row = Survey.objects.filter(step=step).first() if step else None
+    seen = {"survey.note": "\n".join(_six(row))} if row else {}
+    return {**_said("survey", step), **seen, "survey.surveyors": "、".join(map(str, names)) or None}
+
+
+def _six(row: Survey) -> list[str]:
+    """The six steps of a survey, a line each."""
+    return [
+        f"{step}：{'；'.join(line for _, said in lines for line in said)}" for step, lines in survey_queries.told(row)
+    ]
 
 
 def _appraisal(step: CaseStep | None) -> dict[str, str | None]:
