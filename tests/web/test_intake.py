@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from types import SimpleNamespace
@@ -11,8 +12,10 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from doudi.domain.initials import fits, initial
 from doudi.services.cases.models import Case, Draft
-from doudi.services.registry.models import Household, Person
+from doudi.services.registry.models import Area, Household, Person
+from doudi.web import readers
 from tests.services.family import VILLAGE, number
 from tests.web.conftest import SignIn
 
@@ -219,7 +222,9 @@ def elsewhere(offices: SimpleNamespace, household: Household) -> str:
 def test_leaving_the_number_tells_sex_age_and_birth(window: Client, draft: int) -> None:
     typed = {**HEAD, "m1-id_number": "619999 19720501 002" + number(date(1972, 5, 1), 2)[-1], "do": "who-m1"}
     told = window.post(_step(draft, "applicant"), typed)
-    assert told.content.decode().strip() == '<p class="dd-hint">女，45 岁，1972年5月1日生</p>'
+    assert (
+        told.content.decode().strip() == '<div class="dd-field"><p class="dd-hint">女，45 岁，1972年5月1日生</p></div>'
+    )
     wrong = window.post(_step(draft, "applicant"), {**HEAD, "m1-id_number": "6199", "do": "who-m1"}).content.decode()
     assert "少 14 位" in wrong
     assert "岁" not in wrong
@@ -260,3 +265,34 @@ def test_without_script_the_warning_comes_with_the_next_page_and_stays_on_its_ow
     back = window.get(_step(draft, "applicant")).content.decode()
     assert "男，47 岁，1970年5月1日生" in back
     assert household.number in back
+
+
+def _offered(page: str) -> list[str]:
+    box = page.split('id="id_place-area"', 1)[1].split("</select>", 1)[0]
+    return re.findall(r'<option value="(\d+)"', box)
+
+
+def test_a_place_is_found_by_characters_or_first_letters(window: Client, draft: int) -> None:
+    first = Area.objects.get(code=VILLAGE)
+    assert "place-find" not in window.get(_step(draft, "applicant")).content.decode(), "one place is no search"
+    for order, sign in enumerate("竹林关寺坪峦庄铁", 202):
+        new = {"code": f"611022101{order}", "name": f"{sign}村", "level": "village"}
+        Area.objects.create(valid_from=first.valid_from, **new)
+    assert "place-find" in window.get(_step(draft, "applicant")).content.decode()
+    places = dict(readers.villages(Draft.objects.get().owner))
+    assert len(places) > 1
+    assert _offered(window.get(_step(draft, "applicant")).content.decode()) == list(places)
+    name = places[VILLAGE]
+    letters = "".join(initial(sign) for sign in name.replace(" ", ""))
+    for typed in (name, letters):
+        page = window.post(_step(draft, "applicant"), {"place-find": typed, "do": "areas"}).content.decode()
+        assert _offered(page) == [each for each, label in places.items() if fits(typed, label)]
+        assert VILLAGE in _offered(page)
+        assert f'value="{VILLAGE}" selected' in page, "the only one that fits is chosen"
+
+
+def test_finding_no_place_keeps_the_chosen_one_and_breaks_nothing(window: Client, draft: int) -> None:
+    page = window.post(_step(draft, "applicant"), {**HEAD, "place-find": "没有这个", "do": "areas"}).content.decode()
+    assert _offered(page) == [VILLAGE]
+    sent = window.post(_step(draft, "applicant"), {**HEAD, "place-find": "没有这个", "do": "next"})
+    assert sent.status_code == 302

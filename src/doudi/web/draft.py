@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from doudi.domain.initials import fits
 from doudi.engine.model import Entity, FactSpec
 from doudi.engine.program import Program
 from doudi.services.registry import rulebook
@@ -151,6 +152,14 @@ class Sheet:
         words = {f"place-{name}": value for name, value in self.data["place"].items()}
         data = words if bound else None
         return PlaceForm(data, areas=areas, prefix="place", initial=self.data["place"])
+
+    def narrowed_place_form(self, areas: list[tuple[str, str]], find: str, *, bound: bool) -> PlaceForm:
+        """The same with the places that fit ``find`` and the chosen one; a single one that fits is chosen."""
+        found = [each for each in areas if fits(find, each[1])]
+        if find and len(found) == 1 and not bound:
+            self.data["place"]["area"] = found[0][0]
+        shown = [each for each in areas if each in found or each[0] == self.area]
+        return self.place_form(shown, bound=bound)
 
     def person_form(self, number: int, program: Program, *, bound: bool) -> PersonForm:
         """Who the person is, with errors when ``bound``."""

@@ -28,6 +28,8 @@ HEADINGS = {
     "account": "钱打到哪个账户",
     "review": "请和申请人一起核对",
 }
+FEW = 7
+"""So many places are seen at a glance; only among more is there something to find."""
 WITH_NUMBERS = ("applicant", "members")
 
 
@@ -83,6 +85,8 @@ def step(request: StaffRequest, draft: int, step: str) -> HttpResponse:
     asked = request.POST.get("do", "").removeprefix("who-m")
     if step in WITH_NUMBERS and asked.isdecimal() and len(asked) < 3 and 0 < int(asked) <= len(sheet.people):
         return render(request, "web/intake/who.html", {"who": who(user, sheet, int(asked))})
+    if step == "applicant" and request.POST.get("do") == "areas":
+        return _page(request, draft, sheet, step)
     return _act(request, draft, sheet, step)
 
 
@@ -177,16 +181,25 @@ def _page(
         "filled_all": set(sheet.steps) - {"review"} <= set(sheet.data["done"]),
     }
     if program is not None:
-        context |= _fields(sheet, step, program, user, bound=bool(faults))
+        context |= _fields(sheet, step, program, request, bound=bool(faults))
     return render(request, "web/intake/step.html", context)
 
 
-def _fields(sheet: Sheet, step: str, program: Program, user: User, *, bound: bool) -> dict[str, Any]:
+def _fields(sheet: Sheet, step: str, program: Program, request: StaffRequest, *, bound: bool) -> dict[str, Any]:
     """The forms of one page."""
+    user = request.user
     if step == "applicant":
-        place = sheet.place_form(readers.villages(user), bound=bound)
+        find = request.POST.get("place-find", "").strip()[:20]
+        villages = readers.villages(user)
+        place = sheet.narrowed_place_form(villages, find, bound=bound)
         applicant = sheet.person_form(1, program, bound=bound)
-        return {"place": place, "applicant": applicant, "who": who(user, sheet, 1)}
+        return {
+            "place": place,
+            "many_places": len(villages) > FEW,
+            "find": find,
+            "applicant": applicant,
+            "who": who(user, sheet, 1),
+        }
     if step == "members":
         numbers = range(2, len(sheet.people) + 1)
         forms = [(number, sheet.person_form(number, program, bound=bound)) for number in numbers]
