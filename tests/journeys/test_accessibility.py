@@ -37,7 +37,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     desk += [f"/households/{case.household_id}/", f"/cases/{case.pk}/do/survey/", f"/cases/{case.pk}/facts/"]
     clocks = ["/clocks/", "/clocks/rows/?show=open", "/absences/"]
     desk += [*clocks, f"/cases/{case.pk}/clock/rest/", f"/cases/{case.pk}/clock/hand-over/"]
-    desk += [f"/households/{case.household_id}/{part}/" for part in ("papers", "mandates", "supporters")]
+    desk += [f"/households/{case.household_id}/{part}/" for part in ("apply", "papers", "mandates", "supporters")]
     desk += [f"/cases/{case.pk}/compare/", "/relatives/", "/surveys/", f"/cases/{case.pk}/survey/", "/field/"]
     desk += [f"/households/{case.household_id}/{part}/" for part in ("forms", "card")]
     desk += ["/papers/?q=孙", "/papers/log/", "/papers/files/", "/batch/", "/batch/survey/"]

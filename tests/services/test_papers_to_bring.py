@@ -111,6 +111,7 @@ def test_the_receipt_prints_the_list_and_says_the_same_later(offices: SimpleName
     assert "还要交的材料" in printed
     for paper in before:
         assert paper.line in printed
-    assert "第五十八条" in printed
+    assert "国务院令第649号" in printed
+    assert "未核" not in printed
     evidence.keep_paper(offices.township, household, io.BytesIO(photo()), "residence_permit")
     assert still_to_bring(taken) == before

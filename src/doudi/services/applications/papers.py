@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from doudi.domain.findings import OutsideCoverage
 from doudi.engine import PaperSpec
+from doudi.engine.model import Cite
 from doudi.engine.wording import listed
 from doudi.services.applications.models import Application
 from doudi.services.cases import delegations
@@ -36,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ToBring:
-    """One paper to bring, for ``schemes`` in words, by the articles of ``basis``.
+    """One paper to bring, for ``schemes`` in words, by the instruments of ``basis``.
 
     ``when``: which families it is for; empty: this one.
     """
@@ -85,8 +86,12 @@ def _line(rows: Sequence[tuple[Asked, PaperSpec]]) -> ToBring:
         "；".join(dict.fromkeys(paper.label for paper in papers)),
         "" if "" in whens else "；".join(dict.fromkeys(whens)),
         listed(list(dict.fromkeys(each.label for each, _ in rows))),
-        tuple(dict.fromkeys(paper.cite.text for paper in papers if paper.cite)),
+        tuple(dict.fromkeys(_instrument(paper.cite) for paper in papers if paper.cite)),
     )
+
+
+def _instrument(cite: Cite) -> str:
+    return f"{cite.title}（{cite.number}）" if cite.number else cite.title
 
 
 class _Held:

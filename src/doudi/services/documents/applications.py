@@ -56,7 +56,7 @@ def _papers(application: Application) -> tuple[Section, ...]:
     missing = still_to_bring(application)
     if not missing:
         return ()
-    lines = [f"{number}. {paper.line}：{paper.schemes}用" for number, paper in enumerate(missing, 1)]
+    lines = [f"{paper.line}：{paper.schemes}用" for paper in missing]
     return (Section("还要交的材料，一次说清", (*lines, f"依据：{listed(_basis(missing))}。")),)
 
 
