@@ -120,7 +120,7 @@ def test_papers_minutes_and_findings(
     for label, typed in MINUTES.items():
         page.get_by_label(label, exact=True).fill(typed)
     page.get_by_role("button", name="登记评议结果").click()
-    expect(page.get_by_text("评议结果已登记")).to_be_visible()
+    expect(page.get_by_text("已办：民主评议")).to_be_visible()
 
     page.get_by_role("link", name="申报和核实对照").click()
     page.get_by_text("孙立安", exact=True).locator("visible=true").last.click()
