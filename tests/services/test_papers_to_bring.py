@@ -14,7 +14,9 @@ from doudi.engine.shipped import shipped_packs
 from doudi.services import clock
 from doudi.services.applications.actions import Want, apply
 from doudi.services.applications.papers import ToBring, asked, still_to_bring, to_bring
+from doudi.services.cases.models import Case
 from doudi.services.documents.applications import application_receipt
+from doudi.services.documents.receipts import receipt
 from doudi.services.evidence import actions as evidence
 from doudi.services.evidence.kinds import KINDS
 from doudi.services.registry.models import Household
@@ -115,3 +117,5 @@ def test_the_receipt_prints_the_list_and_says_the_same_later(offices: SimpleName
     assert "未核" not in printed
     evidence.keep_paper(offices.township, household, io.BytesIO(photo()), "residence_permit")
     assert still_to_bring(taken) == before
+    of_the_case = receipt(Case.objects.get(scheme="dibao")).notes[0]
+    assert all(paper.line in of_the_case for paper in before)

@@ -6,6 +6,8 @@ from datetime import date
 
 from doudi.engine.procedures import Procedure, Step
 from doudi.engine.wording import date_text, listed
+from doudi.services.applications.models import ApplicationItem
+from doudi.services.applications.papers import still_to_bring
 from doudi.services.cases.models import Case
 from doudi.services.cases.transitions import table
 from doudi.services.registry import queries, rulebook
@@ -45,7 +47,7 @@ def receipt(case: Case) -> Receipt:
         ),
         total_limit=total_text(procedure),
         basis=listed(list(dict.fromkeys(_instrument(step) for step in told_steps(procedure) if step.cite))),
-        notes=_notes(procedure),
+        notes=(*_papers(case), *_notes(procedure)),
     )
 
 
@@ -57,6 +59,13 @@ def told_steps(procedure: Procedure) -> list[Step]:
 def _instrument(step: Step) -> str:
     assert step.cite is not None
     return f"{step.cite.title}（{step.cite.number}）" if step.cite.number else step.cite.title
+
+
+def _papers(case: Case) -> tuple[str, ...]:
+    """What the whole application still needs, as its own receipt says it."""
+    item = ApplicationItem.objects.filter(case=case).select_related("application__household").first()
+    missing = still_to_bring(item.application) if item else []
+    return (f"还要交的材料：{'、'.join(paper.line for paper in missing)}。",) if missing else ()
 
 
 def _notes(procedure: Procedure) -> tuple[str, ...]:
