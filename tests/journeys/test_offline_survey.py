@@ -201,6 +201,20 @@ def test_signing_out_says_what_is_not_sent_and_then_leaves_nothing(
     assert not Survey.objects.exists()
 
 
+def test_nobody_else_sees_what_somebody_took_along(
+    page: Page, context: BrowserContext, live_server: LiveServer, case: Case
+) -> None:
+    take(page, live_server)
+    expect(page.get_by_text("孙立安").first).to_be_visible()
+    context.clear_cookies()
+    page.reload()
+    expect(page.get_by_role("heading", name="请先登录")).to_be_visible()
+    expect(page.get_by_text("孙立安")).to_have_count(0)
+    Clerk(page, live_server.url, "township2").go(f"/field/#{case.pk}")
+    expect(page.get_by_role("heading", name="这部手机上有别人的资料")).to_be_visible()
+    expect(page.get_by_text("孙立安")).to_have_count(0)
+
+
 def test_what_moved_meanwhile_is_shown_from_both_sides(
     page: Page, live_server: LiveServer, case: Case, today: Callable[[date], None]
 ) -> None:

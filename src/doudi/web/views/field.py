@@ -26,6 +26,7 @@ PARTS = (
     "doudi/doudi.css",
     "doudi/field-form.js",
     "doudi/field-store.js",
+    "doudi/field-list.js",
     "doudi/field.js",
     "doudi/mark.svg",
     "doudi/icons.svg",

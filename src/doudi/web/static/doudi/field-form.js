@@ -127,6 +127,31 @@
     });
   }
 
+  /* ---- what was typed ---- */
+
+  function fields(form) {
+    var found = [];
+    new FormData(form).forEach(function (value, name) { if (typeof value === "string") { found.push([name, value]); } });
+    return found;
+  }
+
+  function restore(form, pairs) {
+    Array.from(form.elements).forEach(function (box) {
+      if (!box.name || box.type === "file") { return; }
+      var values = pairs.filter(function (pair) { return pair[0] === box.name; }).map(function (pair) { return pair[1]; });
+      if (box.type === "checkbox" || box.type === "radio") { box.checked = values.indexOf(box.value) >= 0; }
+      else if (values.length) { box.value = values[0]; }
+    });
+  }
+
+  function empty(form) {
+    var told = new FormData(form);
+    var wanting = Array.from(form.querySelectorAll("[data-must]")).filter(function (box) { return !String(told.get(box.dataset.must) || "").trim(); });
+    var errors = wanting.map(function (box) { return { text: "没有填" + box.dataset.label, anchor: box.dataset.anchor }; });
+    var signed = told.get("signed_on_paper") || (told.get("signature_1") && told.get("signature_3"));
+    return signed ? errors : errors.concat([{ text: "还没有签字：请在屏幕上签，或者勾上已经在纸上签了", anchor: "id_signed_on_paper" }]);
+  }
+
   function attach(form) {
     document.documentElement.classList.add("dd-has-script");
     form.querySelectorAll("[data-signature]").forEach(function (box) { signing(form, box); });
@@ -136,6 +161,6 @@
     photos(form);
   }
 
-  window.DoudiForm = { attach: attach, setPhotos: setPhotos };
+  window.DoudiForm = { attach: attach, setPhotos: setPhotos, fields: fields, restore: restore, empty: empty };
   document.querySelectorAll("form[data-survey]").forEach(attach);
 })();

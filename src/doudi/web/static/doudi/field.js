@@ -4,29 +4,22 @@
   "use strict";
 
   var store = window.DoudiStore;
+  var make = window.DoudiList.make;
   var page = document.body;
   var token = "";
   var offered = [];
   var online = false;
   var sending = false;
+  var locked = "";
   var open = null;
   var AGAIN = 30000;
-  var LABELS = { todo: "没有填完", ready: "已存在手机里，有网时自动上传", sending: "正在传", sent: "已传", mend: "要处理" };
   var REFUSED = {
     404: "这一件已经不在您的辖区，传不上去：请照着抄到纸上，告诉乡镇",
     413: "照片合起来太大：请删掉几张，或者用手机普通模式重拍"
   };
-  var TAGS = { ready: "info", sending: "info", sent: "ok", mend: "danger", todo: "wait" };
 
   function one(selector) { return document.querySelector(selector); }
   function say(text) { one("[data-say]").textContent = text; }
-
-  function make(tag, words, text) {
-    var made = document.createElement(tag);
-    Object.keys(words || {}).forEach(function (name) { made.setAttribute(name, words[name]); });
-    if (text) { made.textContent = text; }
-    return made;
-  }
 
   /* ---- the network ---- */
 
@@ -36,6 +29,7 @@
 
   function look() {
     return ask().then(function (answer) {
+      locked = "";
       if (!answer.ok) { online = false; offered = []; return answer.type === "opaqueredirect" ? signedOut() : null; }
       return answer.json().then(function (told) {
         online = true; token = told.token; offered = told.visits;
@@ -46,7 +40,9 @@
     });
   }
 
+  /* Nothing is shown to whoever is not known to be the one who took it along; without a network nobody can tell. */
   function signedOut() {
+    locked = "请先登录";
     say("");
     one("[data-say]").append(make("a", { href: page.dataset.signIn }, "请先登录"), "，手机上的都还在");
   }
@@ -54,6 +50,7 @@
   function strangers() {
     online = false;
     offered = [];
+    locked = "这部手机上有别人的资料";
     say("这部手机上有另一个账号的资料。请那个账号登录上传，或者清除以后再用");
   }
 
@@ -87,45 +84,6 @@
 
   /* ---- the list ---- */
 
-  function mineRow(row) {
-    return store.get("visits", row.case).then(function (told) {
-      var item = make("li");
-      var left = make("span");
-      left.append(make("b", {}, told ? told.title : row.said || "已传"));
-      if (told) { left.append(make("span", { class: "dd-sub" }, told.place)); }
-      left.append(make("span", { class: "dd-tag dd-tag--" + TAGS[row.state] }, LABELS[row.state]));
-      item.append(left);
-      if (told) {
-        var button = make("button", { type: "button", class: "btn btn-secondary", "data-case": row.case }, row.state === "todo" ? "填写" : "改一改");
-        button.append(make("span", { class: "visually-hidden" }, "：" + told.title));
-        button.addEventListener("click", function () { location.hash = String(row.case); });
-        item.append(button);
-      } else if (row.survey) {
-        item.append(make("a", { class: "btn btn-secondary", href: "/surveys/" + row.survey + "/" }, "看"));
-      }
-      return item;
-    });
-  }
-
-  function moreRow(visit) {
-    var item = make("li");
-    var left = make("span");
-    left.append(make("b", {}, visit.title), make("span", { class: "dd-sub" }, visit.place));
-    var button = make("button", { type: "button", class: "btn btn-secondary" }, "带上");
-    button.append(make("span", { class: "visually-hidden" }, "：" + visit.title));
-    button.addEventListener("click", function () { takeAll([visit]); });
-    item.append(left, button);
-    return item;
-  }
-
-  function heading(rows) {
-    var waiting = rows.filter(function (row) { return row.state === "ready"; }).length;
-    var begun = rows.filter(function (row) { return row.state === "todo" || row.state === "mend"; }).length;
-    if (waiting) { return "有 " + waiting + " 户等着上传"; }
-    if (begun) { return "还有 " + begun + " 户要去"; }
-    return rows.length ? "都传上去了" : "手机上还没有带";
-  }
-
   function fresh(rows) {
     var held = rows.filter(function (row) { return row.state !== "sent"; }).map(function (row) { return row.case; });
     return offered.filter(function (visit) { return held.indexOf(visit.case) < 0; });
@@ -136,13 +94,9 @@
     one("#fill").hidden = true;
     one("#home").hidden = false;
     return store.list().then(function (rows) {
-      one("[data-heading]").textContent = heading(rows);
-      one("[data-do=send]").hidden = !rows.some(function (row) { return row.state === "ready"; });
-      var more = fresh(rows);
-      one("[data-more]").hidden = !more.length;
-      one("[data-visits]").replaceChildren.apply(one("[data-visits]"), more.map(moreRow));
-      return Promise.all(rows.map(mineRow));
-    }).then(function (items) { one("[data-mine]").replaceChildren.apply(one("[data-mine]"), items); });
+      if (locked) { rows = []; }
+      return window.DoudiList.draw(rows, fresh(rows), locked, function (visit) { takeAll([visit]); });
+    });
   }
 
   /* ---- sending ---- */
@@ -183,7 +137,7 @@
   }
 
   function refresh() {
-    return look().then(sendAll).then(function () { return open ? null : home(); });
+    return look().then(sendAll).then(function () { return open && !locked ? null : home(); });
   }
 
   function sendNow() {
@@ -193,25 +147,10 @@
 
   /* ---- filling ---- */
 
-  function fields(form) {
-    var found = [];
-    new FormData(form).forEach(function (value, name) { if (typeof value === "string") { found.push([name, value]); } });
-    return found;
-  }
-
-  function restore(form, pairs) {
-    Array.from(form.elements).forEach(function (box) {
-      if (!box.name || box.type === "file") { return; }
-      var values = pairs.filter(function (pair) { return pair[0] === box.name; }).map(function (pair) { return pair[1]; });
-      if (box.type === "checkbox" || box.type === "radio") { box.checked = values.indexOf(box.value) >= 0; }
-      else if (values.length) { box.value = values[0]; }
-    });
-  }
-
   function save() {
     var form = one("[data-form]");
     if (!open) { return Promise.resolve(); }
-    return store.put("drafts", open.case, fields(form)).then(function () {
+    return store.put("drafts", open.case, window.DoudiForm.fields(form)).then(function () {
       return store.mark(open.case, { begun: true, part: open.part });
     }).then(function () { one("[data-saved]").textContent = "已存在手机里"; });
   }
@@ -262,17 +201,9 @@
     if (input) { input.focus(); }
   }
 
-  function empty(form) {
-    var told = new FormData(form);
-    var wanting = Array.from(form.querySelectorAll("[data-must]")).filter(function (box) { return !String(told.get(box.dataset.must) || "").trim(); });
-    var errors = wanting.map(function (box) { return { text: "没有填" + box.dataset.label, anchor: box.dataset.anchor }; });
-    var signed = told.get("signed_on_paper") || (told.get("signature_1") && told.get("signature_3"));
-    return signed ? errors : errors.concat([{ text: "还没有签字：请在屏幕上签，或者勾上已经在纸上签了", anchor: "id_signed_on_paper" }]);
-  }
-
   function fill(id) {
     return Promise.all([store.get("visits", id), store.get("drafts", id), store.getPhotos(id), store.list()]).then(function (held) {
-      if (!held[0]) { location.hash = ""; return home(); }
+      if (!held[0] || locked) { location.hash = ""; return home(); }
       var row = held[3].find(function (each) { return each.case === id; });
       var form = one("[data-form]");
       open = { case: id, part: row.part || 0 };
@@ -282,7 +213,7 @@
       one("[data-place-line]").textContent = held[0].place;
       one("[data-saved]").textContent = held[1] ? "接着上次的填" : "";
       form.innerHTML = held[0].html;
-      if (held[1]) { restore(form, held[1]); }
+      if (held[1]) { window.DoudiForm.restore(form, held[1]); }
       window.DoudiForm.attach(form);
       window.DoudiForm.setPhotos(form, held[2]);
       stations();
@@ -293,7 +224,7 @@
 
   function next() {
     if (open.part < parts().length - 1) { save().then(function () { show(open.part + 1); }); return; }
-    var errors = empty(one("[data-form]"));
+    var errors = window.DoudiForm.empty(one("[data-form]"));
     save().then(function () {
       if (errors.length) { complain(errors); return null; }
       return store.mark(open.case, { state: "ready", errors: null }).then(function () { open = null; location.hash = ""; return refresh(); });
