@@ -16,6 +16,7 @@ from doudi.services.cases.models import Case
 from doudi.services.evidence import surveys
 from doudi.services.evidence.models import Survey
 from doudi.services.registry.models import FactRecord
+from doudi.services.remedies import draws
 from tests.services.evidence import photo
 from tests.web.conftest import SignIn
 
@@ -131,3 +132,16 @@ def test_what_a_phone_keeps_holds_no_family(signed_in: SignIn, case: Case) -> No
     assert "/field/" in worker.content.decode()
     left = client.post(reverse("sign-out"))
     assert left["Clear-Site-Data"] == '"storage"'
+
+
+def test_the_county_visits_what_was_drawn(signed_in: SignIn, offices: SimpleNamespace, walk: Any) -> None:
+    case = walk("submit")
+    county = signed_in("county")
+    assert county.get(reverse("field-list")).json()["visits"] == []
+    draws.draw(offices.county, "dibao")
+    listed = county.get(reverse("field-list")).json()["visits"]
+    assert [each["case"] for each in listed] == [case.pk]
+    filled = {**FILLED, "visited_on": "2018-04-02", "ticket": surveys.hand_out(offices.county, case)}
+    assert not post(county, case, filled, headers=PHONE).json()["waits"]
+    assert county.get(reverse("field-list")).json()["visits"] == []
+    assert case.county_visits.get().visitors == ["甲", "乙"]

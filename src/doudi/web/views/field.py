@@ -17,9 +17,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from doudi.services.evidence import survey_queries
 from doudi.web.views.access import StaffRequest, staff
-from doudi.web.views.surveys import MOST_SHOWN, VISITORS, rows
+from doudi.web.views.surveys import MOST_SHOWN, VISITORS, homes, rows
 
 PARTS = (
     "vendor/bootstrap.min.css",
@@ -47,7 +46,7 @@ def shell(request: StaffRequest) -> HttpResponse:
 @require_GET
 def to_take(request: StaffRequest) -> JsonResponse:
     """Who is signed in (by number), a fresh token to send with, and the visits that may be taken along."""
-    found = rows(survey_queries.to_visit(request.user)[:MOST_SHOWN])
+    found = rows(homes(request.user)[:MOST_SHOWN])
     visits = [
         {
             "case": row["case"].pk,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods
 
 from doudi.domain.findings import DoudiError, Finding
-from doudi.services.accounts.models import User
+from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound
+from doudi.services.cases import queries
 from doudi.services.cases.models import Case
 from doudi.services.documents.addresses import address_line
 from doudi.services.documents.places import names_of
@@ -20,6 +22,7 @@ from doudi.services.evidence import survey_queries, surveys
 from doudi.services.evidence.contents import PaperRefused
 from doudi.services.evidence.errors import EvidenceRefused
 from doudi.services.evidence.models import Survey
+from doudi.services.remedies.models import DrawnCase
 from doudi.web import readers
 from doudi.web.casefile import title
 from doudi.web.forms.family import Fault
@@ -36,7 +39,7 @@ MOST_SHOWN = 200
 @require_GET
 def visits(request: StaffRequest) -> HttpResponse:
     """Whom to visit, village by village; what waits for a look stands above."""
-    cases = survey_queries.to_visit(request.user)
+    cases = homes(request.user)
     context = {
         "rows": rows(cases[:MOST_SHOWN]),
         "count": cases.count(),
@@ -45,6 +48,16 @@ def visits(request: StaffRequest) -> HttpResponse:
         "may_visit": request.user.role in VISITORS,
     }
     return render(request, "web/surveys/visits.html", context)
+
+
+def homes(user: User) -> QuerySet[Case]:
+    """Whom this person visits; for the county also the cases that were drawn and nobody was at yet."""
+    found = survey_queries.to_visit(user)
+    if user.role != Role.COUNTY:
+        return found
+    unseen = queries.cases(user, open_only=True).filter(county_visits=None)
+    drawn = DrawnCase.objects.filter(drawn=True).values("case")
+    return unseen.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=drawn)).order_by("area_code", "id")
 
 
 def rows(cases: Any) -> list[dict[str, Any]]:
