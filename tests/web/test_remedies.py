@@ -16,6 +16,7 @@ from django.urls import reverse
 from doudi.services.cases.models import Case
 from doudi.services.remedies import objections
 from doudi.services.remedies.models import Appeal, Objection, Service
+from tests.documents.papers_for_tests import text_of
 from tests.web.conftest import SignIn
 
 Walk = Callable[[str], Case]
@@ -122,6 +123,9 @@ def test_an_auditor_replays_a_case_and_takes_it_home(walk: Walk, signed_in: Sign
     decisions = json.loads(files.read("decisions.json"))
     assert all(each["same"] for each in decisions)
     assert len(json.loads(files.read("steps.json"))) == case.steps.count()
+    told = text_of(files.read("case-file.pdf"))
+    assert case.number in told
+    assert "决定通知书" in told
     case.refresh_from_db()
     assert case.version == before
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,8 +62,8 @@ def replayed(user: User, case_id: int) -> list[Replayed]:
     return [_replayed(case, record) for record in case.decisions.select_related("made_by", "case")]
 
 
-def package(user: User, case_id: int) -> bytes:
-    """A ZIP: the case with steps, decisions, facts and the comparison, as JSON. Raises NotFound."""
+def package(user: User, case_id: int, papers: Mapping[str, bytes]) -> bytes:
+    """A ZIP: steps, decisions, facts and the comparison as JSON, and ``papers`` by name. Raises NotFound."""
     case = queries.case(user, case_id)
     rows = replayed(user, case_id)
     files = {
@@ -75,6 +76,8 @@ def package(user: User, case_id: int) -> bytes:
         for name, content in files.items():
             text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
             archive.writestr(zipfile.ZipInfo(name, EPOCH), text)
+        for name, paper in papers.items():
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), paper)
     return out.getvalue()
 
 

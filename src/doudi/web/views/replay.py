@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from doudi.domain.findings import DoudiError
 from doudi.services.accounts.scope import NotFound
 from doudi.services.cases import queries
 from doudi.services.cases.transitions import table
+from doudi.services.documents.dossier import dossier
 from doudi.services.remedies import replays
 from doudi.services.remedies.replays import Replayed
 from doudi.web import readers
@@ -46,11 +49,15 @@ def replay_page(request: StaffRequest, pk: int) -> HttpResponse:
 @staff(*AUDITING)
 @require_GET
 def package(request: StaffRequest, pk: int) -> HttpResponse:
-    """Everything on the page as a ZIP of JSON files, for an auditor's own tools."""
+    """Everything on the page as a ZIP: JSON for an auditor's own tools, and the whole case file as PDF."""
     try:
-        case, content = queries.case(request.user, pk), replays.package(request.user, pk)
+        case = queries.case(request.user, pk)
+        content = replays.package(request.user, pk, {"case-file.pdf": dossier(case, request.user)})
     except NotFound:
         raise Http404 from None
+    except DoudiError as fault:
+        messages.warning(request, f"核对包没有做成：{fault}")
+        return redirect("case-replay", pk)
     response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{case.number}-replay.zip"'
     return response
