@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection, transaction
 
 from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases import actions as casework
 from doudi.services.cases.errors import NotPossible, StaleCase
-from doudi.services.cases.models import Case
+from doudi.services.cases.models import Case, CaseStep
 from doudi.services.evidence import actions as evidence
 from doudi.services.remedies import appeals, draws, objections, papers
 from doudi.services.remedies.appeals import Filing
@@ -111,6 +113,29 @@ def test_a_decision_gets_the_next_number_and_a_failed_step_leaves_no_gap(offices
     with pytest.raises(NotPossible):
         casework.perform(offices.county2, case, "confirm", case.version)
     assert not DecisionPaper.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_decisions_at_the_same_moment_never_share_a_number(offices: SimpleNamespace, walk: Walk) -> None:
+    case = walk("publish_again")
+    last = case.steps.last()
+    assert last is not None
+    steps = []
+    for _ in range(4):
+        last.pk, last._state.adding, last.transition = None, True, "confirm"
+        last.save()
+        steps.append(CaseStep.objects.get(pk=last.pk))
+
+    def decide(step: CaseStep) -> None:
+        try:
+            with transaction.atomic():
+                papers.number(case, step)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        list(pool.map(decide, steps))
+    assert sorted(DecisionPaper.objects.values_list("serial", flat=True)) == [1, 2, 3, 4]
 
 
 def test_the_number_names_county_kind_year_and_serial(walk: Walk) -> None:
