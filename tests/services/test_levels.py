@@ -13,8 +13,12 @@ from doudi.services.accounts.models import User
 from doudi.services.cases import actions, approvals, queries
 from doudi.services.cases.errors import NotPossible, StepRefused
 from doudi.services.cases.models import Case
+from doudi.services.documents.decisions import decision_notice
+from doudi.services.documents.settings import font_folders
+from doudi.services.documents.typesetting import typeset
 from doudi.services.registry.actions import register_household
 from doudi.services.registry.models import Area
+from tests.documents.papers_for_tests import text_of
 from tests.services import family
 
 VILLAGE = "990401101201"
@@ -73,6 +77,15 @@ def test_small_sums_are_approved_by_the_township_larger_ones_by_the_county(
     assert (group.code, group.cases) == ("confirm", (large.pk,))
     done = actions.perform(offices.county, large, "confirm", large.version)
     assert done.entitlements.get().amount_fen == 2_400_00
+
+
+def test_the_notice_is_of_the_office_that_granted(offices: SimpleNamespace, apply: Callable[..., Case]) -> None:
+    small = apply(11, "light")
+    done = actions.perform(offices.township2, small, "confirm_small", small.version)
+    told = text_of(typeset(decision_notice(done), font_folders()))
+    assert "示例township人民政府" in told
+    assert "1,200.00" in told
+    assert "民政局" not in told.split("不同意怎么办")[0]
 
 
 @pytest.mark.demand(96)

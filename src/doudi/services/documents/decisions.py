@@ -10,6 +10,7 @@ from doudi.engine.wording import date_text, listed
 from doudi.services.cases import deciding
 from doudi.services.cases.models import Case, CaseStep, DecisionRecord
 from doudi.services.cases.replay import replay
+from doudi.services.cases.transitions import CONFIRM_SMALL, GRANTING, REFUSE
 from doudi.services.payments.models import Entitlement
 from doudi.services.remedies.models import DecisionPaper, Road
 from doudi.services.remedies.papers import known_since, last_day
@@ -22,26 +23,27 @@ from .receipts import scheme_label
 from .remedies import remedies
 from .typesetting import PaperFault
 
-DECIDING = ("confirm", "refuse")
+DECIDING = (*GRANTING, REFUSE)
 CONFIRMED_SINCE = date(2021, 7, 1)
 UNTIERED = "untiered"
 DUTIES = ("家里的人口、收入、财产有变化，请及时告诉乡镇（街道）；我们也会按规定上门复核。",)
 
 
 def decision_notice(case: Case) -> DecisionNotice:
-    """The notice of the county's latest decision. Raises PaperFault while there is none."""
+    """The notice of the latest decision, in the name of its office. Raises PaperFault while there is none."""
     step = case.steps.filter(transition__in=DECIDING).order_by("-id").first()
     record = case.decisions.filter(pk=step.details.get("decision")).first() if step else None
     if step is None or record is None:
         raise PaperFault(f"案件 {case.number} 还没有作出决定，不能出通知书：先由县民政局办理")
-    granted = step.transition == "confirm"
+    granted = step.transition in GRANTING
     decision = deciding.decision_of(case, replay(record))
     if decision.amount_fen != record.amount_fen:
         raise PaperFault(f"案件 {case.number} 重算的金额和记录的不一样：先由县民政局核对测算记录")
     scheme, names = scheme_label(case), names_of(case.area_code, step.on)
     heading = title(case, scheme, granted=granted)
+    office = names.township_office if step.transition == CONFIRM_SMALL else names.county_office
     return DecisionNotice(
-        head=_numbered(head_of(case, heading, names.county_office, step.on, samples=record.demonstration), step),
+        head=_numbered(head_of(case, heading, office, step.on, samples=record.demonstration), step),
         applicant=case.applicant.name,
         sentence=sentence(case, scheme, granted=granted),
         granted=granted,
