@@ -24,6 +24,8 @@ SOAK_PACKAGES = {"openjdk-17-jre-headless": Path("/usr/share/doc/openjdk-17-jre-
 WITH_DATABASE = ["tests/services", "tests/web", "tests/demo", "tests/documents"]
 
 NO_TESTS = 5
+STEAL = ("--dist", "worksteal")
+"""Long tests do not leave the other core idle at the end."""
 
 
 def main() -> int:
@@ -31,7 +33,7 @@ def main() -> int:
     soak = "--soak" in sys.argv
     install_system_packages(SYSTEM_PACKAGES | (SOAK_PACKAGES if soak else {}))
     started = time.monotonic()
-    codes = {"SQLite": run(["-n", "2", "-m", "soak" if soak else "not postgres and not soak", "tests"], {})}
+    codes = {"SQLite": run(["-n", "2", *STEAL, "-m", "soak" if soak else "not postgres and not soak", "tests"], {})}
     with_database = [folder for folder in WITH_DATABASE if (ROOT / folder).is_dir()]
     server, address = start_postgres()
     try:
@@ -39,7 +41,9 @@ def main() -> int:
         if soak:
             codes["PostgreSQL"] = run(["-n", "0", "-m", "soak", *with_database], environment)
         else:
-            codes["PostgreSQL"] = run(["-n", "2", "-m", "not postgres and not soak", *with_database], environment)
+            codes["PostgreSQL"] = run(
+                ["-n", "2", *STEAL, "-m", "not postgres and not soak", *with_database], environment
+            )
             codes["PostgreSQL journey"] = run(["-n", "0", "-m", "postgres", "tests/journeys"], environment)
     finally:
         server.cleanup()
