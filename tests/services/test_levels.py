@@ -18,6 +18,9 @@ from doudi.services.documents.settings import font_folders
 from doudi.services.documents.typesetting import typeset
 from doudi.services.registry.actions import register_household
 from doudi.services.registry.models import Area
+from doudi.services.standards import actions as standards
+from doudi.services.standards.actions import Entry
+from doudi.services.standards.preview import preview
 from tests.documents.papers_for_tests import text_of
 from tests.services import family
 
@@ -106,3 +109,13 @@ def test_a_small_sum_is_given_first_and_explained_afterwards(
     done = actions.perform(offices.township, case, "make_up", case.version, note="车祸认定书、病历已补")
     assert done.steps.latest("id").note == "车祸认定书、病历已补"
     assert queries.due(offices.township) == []
+
+
+def test_the_county_sees_whom_another_value_of_temporary_help_concerns(
+    offices: SimpleNamespace, apply: Callable[..., Case]
+) -> None:
+    apply(11, "light")
+    row = standards.enter(offices.county, Entry("temporary_months_light", 3, "文", date(2018, 6, 1)))
+    found = preview(offices.county2, row)
+    assert (found.used, found.families, found.changed) == (True, 1, 1)
+    assert (found.before_fen, found.after_fen) == (1_200_00, 1_800_00)

@@ -140,7 +140,7 @@ def test_a_value_from_a_day_gone_by_is_tried_today(offices: SimpleNamespace, cas
     assert preview(offices.county2, row).on == now.BUSINESS_DATE == date(2018, 3, 15)
 
 
-def test_an_item_that_casework_does_not_read_is_said_to_touch_nobody(offices: SimpleNamespace, case: Case) -> None:
+def test_an_item_of_another_scheme_changes_no_family_of_this_one(offices: SimpleNamespace, case: Case) -> None:
     unread = next(
         each
         for lot in overview.overview(offices.county)
@@ -149,4 +149,4 @@ def test_an_item_that_casework_does_not_read_is_said_to_touch_nobody(offices: Si
     )
     row = actions.enter(offices.county, Entry(unread.spec.name, unread.spec.low, "文", date(2018, 3, 15)))
     found = preview(offices.county2, row)
-    assert (found.used, found.families) == (False, 0)
+    assert (found.used, found.families, found.changed) == (True, 1, 0)

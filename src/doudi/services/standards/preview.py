@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Q
 
 from doudi.domain import area
@@ -70,7 +71,7 @@ class Change:
 class Preview:
     """Counts and sums over every family; ``changes`` holds the first ``SHOWN``.
 
-    ``used`` is false where no rule of casework reads the item on that day. The sums (fen a month) leave out the
+    ``used`` is false where no rule of any scheme reads the item on that day. The sums (fen a month) leave out the
     ``uncounted`` families, of whom one amount or both are unknown; ``unreadable`` ones were not decided at all.
     """
 
@@ -109,7 +110,8 @@ def preview(user: User, entry: CountyValue) -> Preview:
     on = max(entry.since, clock.business_date())
     packs = rulebook.packs()
     now, then = rulebook.library(), packs.with_settings(effective.settings(packs.parameters, entry))
-    found = Preview(on, used=_reads(rulebook.program_of(now, area.prefix(entry.area_code), on), entry.name))
+    whole = now.program(area.prefix(entry.area_code), on, demonstration=not settings.PRODUCTION)
+    found = Preview(on, used=_reads(whole, entry.name))
     cases = _concerned(user, entry.area_code, on)
     while found.used and (some := list(islice(cases, BATCH))):
         for case, members, records in _with_facts(some, on):
