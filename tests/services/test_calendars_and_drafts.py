@@ -12,6 +12,7 @@ import pytest
 from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases import actions, calendar, drafts, queries
 from doudi.services.cases.calendar import CalendarRefused, load_calendar
+from doudi.services.cases.models import Draft
 from doudi.services.registry.actions import register_household
 from doudi.services.vault import CannotDecrypt
 from tests.services import family
@@ -50,3 +51,15 @@ def test_a_bad_calendar_is_refused_whole(offices: SimpleNamespace) -> None:
     assert 2020 not in calendar.working_calendar().years
     with pytest.raises(NotAllowed):
         load_calendar(offices.county, 2020, [date(2020, 1, 1)], [], "x")
+
+
+def test_a_draft_that_was_handed_in_meanwhile_does_not_come_back(
+    offices: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = drafts.save_draft(offices.township, {"a": "1"})
+    held = drafts._own(offices.township, draft.pk)
+    drafts.drop_draft(offices.township, draft.pk)
+    monkeypatch.setattr(drafts, "_own", lambda *_: held)
+    with pytest.raises(NotFound):
+        drafts.save_draft(offices.township, {"a": "2"}, draft_id=draft.pk)
+    assert not Draft.objects.exists()

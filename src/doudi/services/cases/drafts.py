@@ -11,6 +11,7 @@ from doudi.services.accounts.scope import NotFound
 from doudi.services.cases.models import Draft
 
 PURPOSE = "draft"
+GONE = "没有这份草稿，可能已经提交或删除"
 
 
 def save_draft(user: User, data: dict[str, Any], title: str = "", draft_id: int | None = None) -> Draft:
@@ -19,7 +20,12 @@ def save_draft(user: User, data: dict[str, Any], title: str = "", draft_id: int 
     draft.cipher = vault.encrypt(json.dumps(data, ensure_ascii=False), PURPOSE)
     draft.title = title[:60]
     draft.updated_at = clock.now()
-    draft.save()
+    if draft_id is None:
+        draft.save()
+        return draft
+    kept = {"cipher": draft.cipher, "title": draft.title, "updated_at": draft.updated_at}
+    if not Draft.objects.filter(pk=draft.pk).update(**kept):  # saving would bring a handed-in one back
+        raise NotFound(GONE)
     return draft
 
 
@@ -37,5 +43,5 @@ def drop_draft(user: User, draft_id: int) -> None:
 def _own(user: User, draft_id: int) -> Draft:
     found = Draft.objects.filter(owner=user, pk=draft_id).first()
     if found is None:
-        raise NotFound("没有这份草稿，可能已经提交或删除")
+        raise NotFound(GONE)
     return found

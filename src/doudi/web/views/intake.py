@@ -14,6 +14,7 @@ from doudi.domain.findings import BadInput, DoudiError, OutsideCoverage
 from doudi.engine.program import Program
 from doudi.services import clock
 from doudi.services.accounts.models import User
+from doudi.services.accounts.scope import NotFound
 from doudi.web import drafts, readers
 from doudi.web.draft import Sheet
 from doudi.web.forms.family import Fault
@@ -87,7 +88,10 @@ def step(request: StaffRequest, draft: int, step: str) -> HttpResponse:
         return render(request, "web/intake/who.html", {"who": who(user, sheet, int(asked))})
     if step == "applicant" and request.POST.get("do") == "areas":
         return _page(request, draft, sheet, step)
-    return _act(request, draft, sheet, step)
+    try:
+        return _act(request, draft, sheet, step)
+    except NotFound:
+        return _gone(request)
 
 
 def _act(request: StaffRequest, draft: int, sheet: Sheet, step: str) -> HttpResponse:
