@@ -110,3 +110,18 @@ class Clerk:
             self.page.locator(f"[name={name}]").fill(value)
         self.page.locator("main form button[type=submit]").first.click()
         expect(self.page.get_by_text("已办：")).to_be_visible()
+
+    def draw(self) -> None:
+        """Draw which cases the county visits."""
+        self.go("/draws/")
+        self.page.get_by_role("button", name="抽取").first.click()
+        expect(self.page.get_by_text("已抽取")).to_be_visible()
+
+    def visit(self, case: int, on: date) -> None:
+        """Record the county's visit by two people."""
+        self.go(f"/cases/{case}/visit/")
+        self.page.get_by_label("入户日期").fill(f"{on:%Y%m%d}")
+        self.page.get_by_label("入户人员").fill("示例丙、示例丁")
+        self.page.get_by_label("核实情况").fill("和申报的一致")
+        self.page.get_by_role("button", name="登记入户").click()
+        expect(self.page.get_by_text("县级入户已登记")).to_be_visible()

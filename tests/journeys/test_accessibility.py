@@ -17,6 +17,7 @@ from doudi.services.registry.actions import register_household
 from tests.journeys.clerk import Clerk
 from tests.services import family
 from tests.services.conftest import STEPS_2012
+from tests.services.road import along
 
 Screens = list[tuple[str, str]]
 TRIED = "on=2018-04-20&p-dibao_tier_a=300&p-dibao_tier_c=130"
@@ -28,9 +29,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     """Who opens what: one case on its way, one approved and on a list."""
     staff = {user.username: user for user in User.objects.all()}
     approved = accepted(staff["township"], 0)
-    for code, who, day, details in STEPS_2012:
-        today(day)
-        approved = actions.perform(staff[who], approved, code, approved.version, **details)
+    approved = along(staff.__getitem__, approved, STEPS_2012, today)
     made = payments.make_list(staff["finance"], date(2018, 5, 1)).list
     case = accepted(staff["township"], 1)
     desk = ["/work/", "/cases/", f"/cases/{case.pk}/", f"/cases/{approved.pk}/?print=1", "/households/"]

@@ -14,15 +14,15 @@ from doudi.services.cases.models import Case
 from tests.journeys.clerk import Clerk
 from tests.journeys.test_accessibility import accepted
 from tests.services.conftest import STEPS_2012
+from tests.services.road import along, visit
 
 
 def waiting(today: Callable[[date], None], number: int) -> Case:
     staff = {user.username: user for user in User.objects.all()}
     today(date(2018, 3, 15))
     case = accepted(staff["township"], number)
-    for code, who, day, details in STEPS_2012[:-1]:
-        today(day)
-        case = actions.perform(staff[who], case, code, case.version, **details)
+    case = along(staff.__getitem__, case, STEPS_2012[:-1], today)
+    visit(staff["county"], case, STEPS_2012[-2][2])
     return case
 
 

@@ -18,6 +18,7 @@ from doudi.services.registry.actions import register_household
 from tests.journeys.clerk import Clerk
 from tests.services import family
 from tests.services.conftest import STEPS_2012
+from tests.services.road import along
 
 Today = Callable[[date], None]
 Reach = Callable[[str], Case]
@@ -33,12 +34,8 @@ def reach(counties: None, today: Today, settings: Any, tmp_path: Path) -> Reach:
         household = register_household(staff["township"], family.entry())
         head = household.memberships.get(is_head=True).person_id
         case = actions.accept(staff["township"], household, "dibao", head)
-        for code, who, day, details in STEPS_2012:
-            today(day)
-            case = actions.perform(staff[who], case, code, case.version, **details)
-            if code == last:
-                break
-        return case
+        codes = [code for code, *_ in STEPS_2012]
+        return along(staff.__getitem__, case, STEPS_2012[: codes.index(last) + 1], today)
 
     return until
 

@@ -45,6 +45,8 @@ def through_2012(case: int, township: Clerk, county: Clerk, second: Clerk, today
     township.step(case, "publish", place="东村村务公开栏")
     today(date(2018, 3, 23))
     township.step(case, "submit")
+    county.draw()
+    county.visit(case, date(2018, 3, 23))
     county.step(case, "check", note="资料齐全")
     county.step(case, "publish_again", place="东村村务公开栏")
     today(date(2018, 4, 2))

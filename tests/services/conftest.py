@@ -14,7 +14,7 @@ from doudi.services.cases import actions
 from doudi.services.cases.models import Case
 from doudi.services.registry.actions import register_household
 from doudi.services.registry.models import Area, Household
-from tests.services import family
+from tests.services import family, road
 
 PLACES = (
     ("611022000000", "丹凤县", "county"), ("611022101000", "甲镇", "township"), ("611022101201", "东村", "village"),
@@ -89,6 +89,7 @@ def walk(offices: SimpleNamespace, case: Case, today: Callable[[date], None]) ->
         row = case
         for code, who, day, details in STEPS_2012:
             today(day)
+            road.before(offices.county, row, code, day)
             row = actions.perform(getattr(offices, who), row, code, row.version, **details)
             if code == last:
                 return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -19,31 +20,38 @@ from doudi.services.cases.models import Case
 from doudi.services.evidence import relatives
 from doudi.services.payments.models import Entitlement
 from doudi.services.registry.actions import register_household
-from doudi.services.remedies import draws, objections
+from doudi.services.remedies import objections
+from doudi.services.remedies.models import DrawnCase
 from doudi.services.remedies.objections import Told
 from doudi.services.standards import actions as standards
 from tests.services import family
 from tests.services.conftest import STEPS_2012
+from tests.services.road import along, visit
 
 FEN = 502_00
 GRANTED = date(2018, 4, 17)
 
 
 @pytest.fixture
-def waiting(offices: SimpleNamespace, today: Callable[[date], None]) -> list[Case]:
-    """Three families' cases that wait for the county's approval on 17 April 2018."""
+def unvisited(offices: SimpleNamespace, today: Callable[[date], None]) -> list[Case]:
+    """Three families' cases that wait for the county's approval on 17 April 2018; the drawn ones for its visit too."""
     found = []
     for place in range(3):
         members = (family.member(11 + 2 * place), family.spouse(12 + 2 * place))
         today(date(2018, 3, 15))
         home = register_household(offices.township, family.entry(members=members))
         row = actions.accept(offices.township, home, "dibao", home.memberships.get(is_head=True).person_id)
-        for code, who, day, details in STEPS_2012[:-1]:
-            today(day)
-            row = actions.perform(getattr(offices, who), row, code, row.version, **details)
-        found.append(row)
+        found.append(along(partial(getattr, offices), row, STEPS_2012[:-1], today))
     today(GRANTED)
     return found
+
+
+@pytest.fixture
+def waiting(offices: SimpleNamespace, unvisited: list[Case]) -> list[Case]:
+    """The same, all ready for the approval."""
+    for case in unvisited:
+        visit(offices.county, case, GRANTED)
+    return unvisited
 
 
 def seen(*cases: Case) -> dict[int, Pick]:
@@ -134,12 +142,10 @@ def test_a_relative_of_staff_and_a_case_objected_to_are_looked_at_by_themselves(
     assert Entitlement.objects.get().case == waiting[2]
 
 
-def test_a_drawn_case_that_nobody_visited_cannot_be_ticked(offices: SimpleNamespace, waiting: list[Case]) -> None:
-    Case.objects.filter(pk__in=[case.pk for case in waiting]).update(state="submitted")
-    drawn = {row.case_id for made in draws.draw(offices.county, "dibao") for row in made.cases.filter(drawn=True)}
-    Case.objects.filter(pk__in=[case.pk for case in waiting]).update(state="published_again")
+def test_a_drawn_case_that_nobody_visited_cannot_be_ticked(offices: SimpleNamespace, unvisited: list[Case]) -> None:
+    drawn = set(DrawnCase.objects.filter(drawn=True).values_list("case_id", flat=True))
     assert drawn
-    for case, reason in zip(waiting, reasons(offices.county2), strict=True):
+    for case, reason in zip(unvisited, reasons(offices.county2), strict=True):
         assert ("先登记县级入户" in reason) is (case.pk in drawn)
 
 

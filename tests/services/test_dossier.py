@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,13 +15,13 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from doudi.services.accounts.scope import NotFound
-from doudi.services.cases import actions as casework
 from doudi.services.cases.models import Case
 from doudi.services.documents.dossier import dossier
 from doudi.services.evidence import actions, store
 from doudi.services.evidence.papers import PaperEntry
 from tests.services.conftest import STEPS_2012
 from tests.services.evidence import DAY, MINUTES, photo
+from tests.services.road import along
 
 Walk = Callable[[str], Case]
 
@@ -50,10 +51,7 @@ def through(offices: SimpleNamespace, walk: Walk, today: Callable[[date], None])
     case = walk("survey")
     today(DAY)
     case = actions.hold_appraisal(offices.township, case, case.version, replace(MINUTES, opinions="众人说属实"))
-    for code, who, day, details in STEPS_2012[2:]:
-        today(day)
-        case = casework.perform(getattr(offices, who), case, code, case.version, **details)
-    return case
+    return along(partial(getattr, offices), case, STEPS_2012[2:], today)
 
 
 def hand_in(offices: SimpleNamespace, case: Case) -> None:
@@ -88,6 +86,7 @@ def test_the_file_has_a_cover_an_index_that_is_right_and_everything_in_it(
         "乡镇公示",
         "县级公示",
         "民主评议记录",
+        "县级入户记录",
         "身份证（孙立安）",
         "收入证明",
         "财产证明（打不开）",

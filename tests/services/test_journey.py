@@ -22,7 +22,7 @@ from doudi.services.publicity import actions as publicity
 from doudi.services.publicity.queries import board
 from doudi.services.registry.actions import add_fact, register_household
 from doudi.services.registry.models import Household
-from tests.services import family
+from tests.services import family, road
 from tests.services.family import VILLAGE
 
 Walk = Callable[[str], Case]
@@ -107,6 +107,7 @@ def test_who_made_the_township_opinion_may_not_confirm(walk: Walk, offices: Simp
     offices.township.role, offices.township.area_code = "county", "611022000000"
     offices.township.save()
     today(date(2018, 4, 17))
+    road.visit(offices.county, case, date(2018, 4, 17))
     with pytest.raises(NotPossible, match="另一个人"):
         actions.perform(offices.township, case, "confirm", case.version)
 
@@ -116,6 +117,7 @@ def test_what_changed_after_the_notice_must_be_published_again(
 ) -> None:
     case = walk("publish_again")
     today(date(2018, 4, 17))
+    road.visit(offices.county, case, date(2018, 4, 17))
     add_fact(offices.township, case.household, "dibao_class_fixed", "B", source="县里重新评定")
     with pytest.raises(NotPossible, match=r"公示的是2 人 502\.00 元，现在测算是 2 人 420\.00 元"):
         actions.perform(offices.county2, case, "confirm", case.version)
@@ -195,6 +197,7 @@ def test_a_household_without_account_is_shown_and_not_paid(
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM registry_bankaccount")
     today(date(2018, 4, 17))
+    road.visit(offices.county, case, date(2018, 4, 17))
     actions.perform(offices.county2, case, "confirm", case.version)
     made = payments.make_list(offices.finance, date(2018, 5, 1)).list
     assert paid.lines(offices.finance, made.pk).get().problem == "没有收款账户"

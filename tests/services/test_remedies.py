@@ -34,8 +34,9 @@ def fields(error: pytest.ExceptionInfo[RemedyRefused]) -> set[str]:
 
 
 def test_an_anonymous_objection_holds_up_the_case_until_it_is_answered(
-    offices: SimpleNamespace, walk: Walk, today: Today
+    offices: SimpleNamespace, walk: Walk, today: Today, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(draws, "sample", lambda *_: set())
     case = walk("publish_again")
     row = objections.from_public(case.notices.get(round="second").pk, Told(CAR.said)).row
     assert (row.by, row.who_cipher, CAR.said in row.said_cipher) == (None, "", False)
@@ -217,11 +218,13 @@ def test_a_drawn_case_is_visited_before_it_is_granted(offices: SimpleNamespace, 
     case = walk("submit")
     with pytest.raises(NotAllowed):
         draws.draw(offices.township, "dibao")
+    today(date(2018, 4, 8))
+    with pytest.raises(NotPossible, match=r"还没有进入户抽查的名单.*第二十六条.*“入户抽查”"):
+        casework.perform(offices.county, case, "check", case.version)
     [row] = draws.draw(offices.county, "dibao")
     assert (row.share, row.cases.get().drawn, draws.same_again(row)) == (30, True, True)
     with pytest.raises(NotPossible, match="还没抽过"):
         draws.draw(offices.county, "dibao")
-    today(date(2018, 4, 8))
     case = casework.perform(offices.county, case, "check", case.version)
     today(date(2018, 4, 9))
     case = casework.perform(offices.county, case, "publish_again", case.version, place="村务公开栏")

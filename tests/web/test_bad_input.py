@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +21,7 @@ from doudi.services.registry.entries import EntryRefused
 from doudi.services.remedies.models import Objection
 from tests.services import family
 from tests.services.conftest import STEPS_2012
+from tests.services.road import along
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -86,9 +88,7 @@ def test_a_name_of_sixty_characters_stands_on_every_page_and_one_more_is_refused
     members = (family.member(name=LONG), family.spouse())
     home = register_household(offices.township, family.entry(members=members))
     case = actions.accept(offices.township, home, "dibao", home.memberships.get(is_head=True).person_id)
-    for code, who, day, details in STEPS_2012[:-1]:
-        today(day)
-        case = actions.perform(getattr(offices, who), case, code, case.version, **details)
+    case = along(partial(getattr, offices), case, STEPS_2012[:-1], today)
     assert LONG in signed_in("township").get("/public/notices/").content.decode()
     today(date(2018, 4, 17))
     client = signed_in("county2")

@@ -158,6 +158,6 @@ def test_a_closed_case_takes_no_more(offices: SimpleNamespace, walk: Walk, signe
         reverse("case-visit", args=[case.pk]), {"visited_on": "2018-04-17", "visitors": "甲、乙", "findings": "属实"}
     )
     assert answer.status_code == 302
-    assert not CountyVisit.objects.exists()
+    assert not CountyVisit.objects.exclude(visitors=["抽查甲", "抽查乙"]).exists()
     with pytest.raises(Exception, match="办结"):
         actions.request_check(offices.township, case)

@@ -28,6 +28,7 @@ from doudi.services.referrals.actions import Ask, Said
 from doudi.services.remedies import appeals, draws, objections
 from doudi.services.remedies import papers as decided
 from doudi.services.remedies.appeals import Filing
+from doudi.services.remedies.models import DrawnCase
 from doudi.services.remedies.objections import Told
 from doudi.services.remedies.papers import Served
 
@@ -104,7 +105,14 @@ def afterwards(place: Place, cases: By, office: Office, agency: User) -> None:
     helper = User.objects.get(username=f"{place.key}-cun")
     for case in [each for each in cases["刚受理"] + cases["调查超期"] if covers(helper, each.area_code)][:1]:
         _visit(case, helper)
-    draws.draw(office.county, SCHEME)
+
+
+def spot_checked(office: Office, case: Case, code: str) -> None:
+    """Before its check a case is drawn with all that wait that day; a drawn one is visited before it is granted."""
+    if code == "check" and not DrawnCase.objects.filter(case=case).exists():
+        draws.draw(office.county, SCHEME)
+    if code == "confirm" and DrawnCase.objects.filter(case=case, drawn=True).exists():
+        relatives.record_visit(office.county, case, clock.business_date(), "示查一、示查二", "住房、收入和申报的一致")
 
 
 def _relative(place: Place, case: Case, office: Office) -> None:

@@ -12,7 +12,6 @@ from doudi.engine.model import FactSpec
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.cases.calendar import working_calendar
-from doudi.services.cases.models import Case
 from doudi.services.registry.models import Household
 from doudi.services.synth.naming import township_code
 
@@ -58,9 +57,7 @@ def _county(place: Place, households: int, seed: int) -> None:
     registered = register([*(shaped(family, story) for story, family in told), *others], recorder)
     stock = [each for each in registered[len(told) :] if not each.family.on_tekun]
     make_stock(_with_days(stock, place, office, seed), office, since)
-    cases: dict[str, list[Case]] = {}
-    for (story, _), each in zip(told, registered, strict=False):
-        cases.setdefault(story.name, []).append(tell(story, each, office, YEAR))
+    cases = tell([(story, each) for (story, _), each in zip(told, registered, strict=False)], office, YEAR)
     examples.afterwards(place, cases, office, User.objects.get(username=f"{place.key}-zhujian"))
 
 

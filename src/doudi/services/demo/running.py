@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,7 +48,7 @@ STORIES = (
     Story("公示期满", _days("accept 02-23", "survey 02-27", "appraise 03-01", "publish 03-05"), 3),
     Story("已报送", _days(*TO_BOARD, "submit 03-13"), 3),
     Story("审查超期", _days("accept 02-06", "survey 02-08", "appraise 02-09", "publish 02-11", "submit 03-05"), 2),
-    Story("收入超标，待不予批准", _days(*TO_BOARD, "submit 03-14"), 2, "over"),
+    Story("收入超标，待不予批准", _days(*TO_BOARD, "submit 03-15"), 2, "over"),
     Story("退回补正", _days(*TO_BOARD, "submit 03-09", "return 03-13")),
     Story("县里已审查", _days(*TO_BOARD, "submit 03-09", "check 03-14"), 2),
     Story("二榜公示中", _days(*TO_COUNTY, "check 02-26", "publish_again 03-12"), 3),
@@ -76,26 +76,36 @@ def shaped(family: DemoFamily, story: Story) -> DemoFamily:
     return family
 
 
-def tell(story: Story, registered: Registered, office: Office, year: int) -> Case:
-    """Take one case through the story's steps, each on its day."""
-    (_, first), *rest = story.days
-    with acting_on(_date(year, first)):
-        if story.kind == "door":
-            case = examples.at_the_door(registered, office)
-        else:
-            case = actions.accept(office.township, registered.household, SCHEME, registered.people[0].pk)
-    for code, day in rest:
-        with acting_on(_date(year, day)):
-            case = _step(story, registered, office, case, code)
-    return case
+def tell(told: Sequence[tuple[Story, Registered]], office: Office, year: int) -> dict[str, list[Case]]:
+    """Take every case through its story, all of them day by day, as a county lives. The cases by story name."""
+    cases: dict[int, Case] = {}
+    for day, number, code in sorted(
+        (day, number, code) for number, (story, _) in enumerate(told) for code, day in story.days
+    ):
+        story, registered = told[number]
+        with acting_on(date.fromisoformat(f"{year}-{day}")):
+            cases[number] = _step(story, registered, office, cases.get(number), code)
+    found: dict[str, list[Case]] = {}
+    for number, (story, _) in enumerate(told):
+        found.setdefault(story.name, []).append(cases[number])
+    return found
 
 
-def _step(story: Story, registered: Registered, office: Office, case: Case, code: str) -> Case:
+def _step(story: Story, registered: Registered, office: Office, case: Case | None, code: str) -> Case:
+    if case is None:
+        return _accepted(story, registered, office)
     if code == "object":
         return examples.objected(office, case)
     if code == "appraise" and story.kind == "minutes":
         return examples.with_minutes(registered, office, case)
+    examples.spot_checked(office, case, code)
     return actions.perform(_actor(code, office), case, code, case.version, **_details(code, registered))
+
+
+def _accepted(story: Story, registered: Registered, office: Office) -> Case:
+    if story.kind == "door":
+        return examples.at_the_door(registered, office)
+    return actions.accept(office.township, registered.household, SCHEME, registered.people[0].pk)
 
 
 @contextmanager
@@ -107,10 +117,6 @@ def acting_on(day: date) -> Iterator[None]:
         yield
     finally:
         settings.BUSINESS_DATE = before
-
-
-def _date(year: int, text: str) -> date:
-    return date.fromisoformat(f"{year}-{text}")
 
 
 def _actor(code: str, office: Office) -> User:

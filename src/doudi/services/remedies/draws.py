@@ -25,10 +25,18 @@ def waiting(user: User, scheme: str) -> dict[int, list[Case]]:
     """Cases that wait at the step of the draw and stand in no list yet, by the share that their procedure wants."""
     found: dict[int, list[Case]] = {}
     for case in cases.cases(user, open_only=True).filter(scheme=scheme, draw_row=None).order_by("number"):
-        share = next((each.spot_check_share for each in table(case).following(case.state) if each.spot_check_share), 0)
-        if share:
+        if share := _share_due(case):
             found.setdefault(share, []).append(case)
     return found
+
+
+def awaits_draw(case: Case) -> bool:
+    """Whether the step before this case wants it drawn, and it is not."""
+    return bool(_share_due(case)) and not DrawnCase.objects.filter(case=case).exists()
+
+
+def _share_due(case: Case) -> int:
+    return next((each.spot_check_share for each in table(case).following(case.state) if each.spot_check_share), 0)
 
 
 def draw(user: User, scheme: str) -> list[Draw]:
@@ -69,19 +77,24 @@ def same_again(row: Draw) -> bool:
 
 
 def obstacle(user: User, case: Case, step: Transition, on: date) -> str:
-    """A drawn case, and one that somebody objected to, is visited by the county before it grants."""
+    """Nothing passes the spot check undrawn; the drawn, and those objected to, are visited before the county grants."""
     del user, on
+    if step.spot_check_share and not DrawnCase.objects.filter(case=case).exists():
+        return f"还没有进入户抽查的名单{_cited(step)}：请县里先在“入户抽查”里抽取，再{step.verb}"
     if step.code != CONFIRM or case.county_visits.exists():
         return ""
     share = next((each for each in table(case).transitions if each.spot_check_share), None)
     if share is None:
         return ""
-    cite = f"（{share.cite.text}）" if share.cite else ""
     if DrawnCase.objects.filter(case=case, drawn=True).exists():
-        return f"这一件抽中了入户抽查{cite}：请先登记县级入户，再{step.verb}"
+        return f"这一件抽中了入户抽查{_cited(share)}：请先登记县级入户，再{step.verb}"
     if case.objections.exists():
-        return f"这一件有人提出异议，县里要入户{cite}：请先登记县级入户，再{step.verb}"
+        return f"这一件有人提出异议，县里要入户{_cited(share)}：请先登记县级入户，再{step.verb}"
     return ""
+
+
+def _cited(step: Transition) -> str:
+    return f"（{step.cite.text}）" if step.cite else ""
 
 
 def _drawn(user: User, scheme: str, share: int, rows: list[Case]) -> Draw:

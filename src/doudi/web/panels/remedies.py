@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def panel(user: User, case: Case) -> Panel | None:
     """The card in the narrow column."""
     from doudi.services.accounts.models import Role
+    from doudi.services.remedies.draws import awaits_draw
     from doudi.web.panels import Panel
 
     writing = user.role in (Role.TOWNSHIP, Role.COUNTY)
@@ -25,7 +26,8 @@ def panel(user: User, case: Case) -> Panel | None:
         "objections": objected,
         "papers": papers,
         "appeals": list(case.appeals.select_related("reopened_as", "paper")),
-        "drawn": draw is not None and draw.drawn,
+        "drawn": draw if draw is not None and draw.drawn else None,
+        "undrawn": user.role == Role.COUNTY and awaits_draw(case),
         "may_object": writing and case.closed_on is None and case.notices.exists(),
         "may_write": writing,
         "is_county": user.role == Role.COUNTY,
