@@ -29,6 +29,25 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     django_settings.DATA_DIR = tmp_path_factory.mktemp("data")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def emptied_between_tests() -> Iterator[None]:
+    """A test that commits has its tables emptied after it: the only moment when audit rows may go."""
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    from doudi.services.audit import triggers
+
+    emptied = BaseDatabaseOperations.execute_sql_flush
+
+    def empty(operations: BaseDatabaseOperations, statements: Any) -> None:
+        triggers.remove(operations.connection)
+        emptied(operations, statements)
+        triggers.install(operations.connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty)
+        yield
+
+
 @pytest.fixture(scope="session")
 def library() -> Library:
     """The shipped packs."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import casework, decisions, packs, population, rolls, simulation
+from doudi.cli import audit, casework, decisions, packs, population, rolls, simulation
 from doudi.domain.findings import DoudiError, Faults
 
 BAD_INPUT = 2
@@ -53,6 +53,7 @@ COMMANDS = (
     casework.calendar,
     casework.manage,
     rolls.rolls,
+    audit.audit,
 )
 for command in COMMANDS:
     main.add_command(command)

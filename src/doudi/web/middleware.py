@@ -1,10 +1,12 @@
-"""The strict content security policy of every page."""
+"""The strict content security policy of every page, and who stands behind a request."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+
+from doudi.services.audit.context import acts
 
 POLICY = "; ".join(
     (
@@ -33,3 +35,16 @@ class ContentSecurityPolicy:
         response = self._get_response(request)
         response.headers["Content-Security-Policy"] = POLICY
         return response
+
+
+class OnRecord:
+    """Whatever a request stores or shows is on record as the signed-in person's, from the request's address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, within the person's name."""
+        user = request.user if request.user.is_authenticated else None
+        with acts(user, request.META.get("REMOTE_ADDR", "")):
+            return self._get_response(request)

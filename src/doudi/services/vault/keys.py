@@ -19,6 +19,11 @@ def index_key() -> bytes:
     return _derived(settings.MASTER_KEY, b"doudi/blind-index", 32)
 
 
+def audit_key() -> bytes:
+    """32 bytes for the HMAC-SM3 of the audit chain."""
+    return _derived(settings.MASTER_KEY, b"doudi/audit-chain", 32)
+
+
 def key_id() -> str:
     """Eight hex digits that name the encryption key without giving it away."""
     return _derived(settings.MASTER_KEY, b"doudi/key-id", 4).hex()

@@ -1,0 +1,1 @@
+"""Who did what, when and from where: entries written once, chained by HMAC-SM3, one chain a county."""

@@ -1,0 +1,104 @@
+"""Is the record whole? Every link is computed again, against the heads kept outside too.
+
+What it finds: any change, removal, insertion or reordering of entries and links up to the last head that was kept where
+the owner of the database cannot reach. What it cannot find: that everything after that head was cut off.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Model
+
+from doudi.services.audit.chain import digest
+from doudi.services.audit.heads import Head
+from doudi.services.audit.models import Act, Chain, Entry, Link
+from doudi.services.audit.values import as_json, fields_of
+from doudi.services.registry.append_only import AppendOnlyModel
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Where the record is not whole: the county's chain, the number in it (0: not in it), and what is wrong."""
+
+    county: str
+    serial: int
+    what: str
+
+
+def verify(kept: Sequence[Head] = ()) -> list[Broken]:
+    """Every fault of every chain, in order; empty when all is whole."""
+    found: list[Broken] = []
+    counties = set(Link.objects.values_list("county", flat=True).distinct())
+    counties |= set(Chain.objects.filter(serial__gt=0).values_list("county", flat=True)) | {
+        head.county for head in kept
+    }
+    for county in sorted(counties):
+        found += _chain(county, {head.serial: head.digest for head in kept if head.county == county})
+    loose = Entry.objects.filter(link=None).order_by("pk")
+    found += [
+        Broken(entry.county, 0, f"记录 {entry.pk} 没有进链：可能是写入时中断，也可能是后加的")
+        for entry in loose.iterator(CHUNK)
+    ]
+    return found
+
+
+def _chain(county: str, kept: dict[int, str]) -> Iterator[Broken]:
+    expected, before = 0, ""
+    for link in Link.objects.filter(county=county).order_by("serial").select_related("entry").iterator(CHUNK):
+        expected += 1
+        if link.serial != expected:
+            yield Broken(county, expected, f"第 {expected} 到 {link.serial - 1} 条不见了")
+            expected = link.serial
+        if not _same(digest(before, link.serial, link.entry), link.digest) or link.entry.county != county:
+            yield Broken(county, link.serial, f"第 {link.serial} 条（记录 {link.entry_id}）和链值对不上：被改过或换过")
+        if link.serial in kept and not _same(kept.pop(link.serial), link.digest):
+            yield Broken(county, link.serial, f"第 {link.serial} 条和存在外面的链头对不上：这一条以前的记录被重写过")
+        before = link.digest
+    head = Chain.objects.filter(county=county).first()
+    if head is None or (head.serial, head.digest) != (expected, before):
+        said = head.serial if head is not None else 0
+        yield Broken(county, expected, f"链头记着 {said} 条，链上有 {expected} 条：末尾被删过或改过")
+    for serial in sorted(kept):
+        yield Broken(county, serial, f"存在外面的链头有第 {serial} 条，库里没有：末尾被删过")
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one, other)
+
+
+def verify_rows() -> list[Broken]:
+    """Rows that are written once (facts, steps, decisions, …) against what went on record when they were stored."""
+    found: list[Broken] = []
+    for model in apps.get_models():
+        if issubclass(model, AppendOnlyModel) and model not in (Entry, Link):
+            found += _rows(model)
+    return found
+
+
+def _rows(model: type[Model]) -> Iterator[Broken]:
+    kind = model._meta.label_lower
+    entries = Entry.objects.filter(kind=kind, act=Act.CREATE).order_by("pk").iterator(CHUNK)
+    batch: list[Entry] = []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) == CHUNK:
+            yield from _compared(model, batch)
+            batch = []
+    yield from _compared(model, batch)
+
+
+def _compared(model: type[Model], entries: Sequence[Entry]) -> Iterator[Broken]:
+    label = model._meta.verbose_name
+    rows = {str(row.pk): row for row in model._base_manager.filter(pk__in=[entry.object_id for entry in entries])}
+    for entry in entries:
+        row = rows.get(entry.object_id)
+        if row is None:
+            yield Broken(entry.county, 0, f"{label} {entry.object_id} 不见了（记录 {entry.pk} 写明曾经存入）")
+        elif as_json(fields_of(row)) != entry.after:
+            yield Broken(entry.county, 0, f"{label} {entry.object_id} 和存入时不一样（记录 {entry.pk}）")
