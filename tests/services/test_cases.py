@@ -20,6 +20,8 @@ from doudi.services.registry import rulebook
 from doudi.services.registry.actions import register_household
 from doudi.services.registry.append_only import AppendOnly
 from doudi.services.registry.models import Household
+from doudi.services.remedies import objections
+from doudi.services.remedies.objections import Told
 from tests.services import family
 from tests.services.places import example_case, move_to_example
 
@@ -280,6 +282,12 @@ def test_from_2021_appraisal_follows_only_an_objection_and_there_is_one_notice(
         assert ("appraise" in [each.transition.code for each in queries.allowed(offices.township, case.pk)]) == (
             code == "appraise"
         )
+        if code == "object":
+            objections.at_window(offices.township, case, Told("说他家有存款没有报"), case.version)
+            case.refresh_from_db()
+            continue
+        if code == "submit":
+            objections.answer(offices.township, case.objections.get().pk, "unfounded", "查了存款，没有超过")
         case = actions.perform(getattr(offices, who), case, code, case.version, **details)
     assert case.state == "approved"
     assert case.notices.count() == 1

@@ -20,6 +20,8 @@ from doudi.services.cases.models import Case, CaseStep, Rest
 from doudi.services.cases.timing import Stop
 from doudi.services.cases.transitions import table
 from doudi.services.registry.models import Household
+from doudi.services.remedies import objections
+from doudi.services.remedies.objections import Told
 from doudi.services.standards import actions as standards
 from doudi.services.standards.actions import Entry
 from tests.services.places import example_case, move_to_example
@@ -222,7 +224,8 @@ def test_after_an_objection_the_clock_of_the_recheck_runs_not_that_of_a_refusal(
 ) -> None:
     case = walk("publish_again")
     today(date(2018, 4, 12))
-    case = actions.perform(offices.county, case, "object", case.version, note="说有存款", objector="匿名")
+    objections.at_window(offices.county, case, Told("说他家有存款没有报"), case.version)
+    case.refresh_from_db()
     assert [each.code for each in queries.clocks(offices.county, case.pk)] == ["recheck"]
     [row] = queries.due(offices.county)
     assert (row.code, row.overdue) == ("recheck", False)

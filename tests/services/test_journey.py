@@ -22,6 +22,8 @@ from doudi.services.publicity import actions as publicity
 from doudi.services.publicity.queries import board
 from doudi.services.registry.actions import add_fact, register_household
 from doudi.services.registry.models import Household
+from doudi.services.remedies import objections
+from doudi.services.remedies.objections import Told
 from tests.services import family, road
 from tests.services.family import VILLAGE
 
@@ -92,12 +94,16 @@ def test_an_objection_takes_the_second_notice_down_and_leads_to_a_new_one(
 ) -> None:
     case = walk("publish_again")
     today(date(2018, 4, 12))
+    with pytest.raises(NotPossible, match="异议要先写成记录"):
+        actions.perform(offices.county, case, "object", case.version, note="李某某说有一辆货车")
+    told = objections.from_public(case.notices.latest("id").pk, Told("邻居说他家有一辆货车")).row
     with pytest.raises(StepRefused) as refused:
         actions.perform(offices.county, case, "object", case.version)
     assert [finding.where for finding in refused.value.findings] == ["note"]
-    case = actions.perform(offices.county, case, "object", case.version, note="邻居说有一辆货车")
+    case = actions.perform(offices.county, case, "object", case.version, note="有人提出异议，内容另存")
     assert not board(VILLAGE, date(2018, 4, 12)).exists()
     case = actions.perform(offices.county, case, "recheck", case.version, note="货车是邻居自己的")
+    objections.answer(offices.county, told.pk, "unfounded", "查了车辆登记，名下没有车")
     case = actions.perform(offices.county, case, "publish_again", case.version, place="村务公开栏")
     assert board(VILLAGE, date(2018, 4, 13)).count() == 1
 

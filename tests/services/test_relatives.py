@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -9,15 +10,23 @@ from types import SimpleNamespace
 
 import pytest
 
+from doudi.services.accounts.avoidance import OwnRelative
 from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases import actions as casework
+from doudi.services.cases import timing
 from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case
-from doudi.services.evidence import actions, relatives
+from doudi.services.cases.timing import Stop
+from doudi.services.evidence import actions, mandates, relatives
 from doudi.services.evidence.errors import EvidenceRefused
-from doudi.services.evidence.models import CountyVisit
+from doudi.services.evidence.findings import Found
+from doudi.services.evidence.models import CountyVisit, StaffRelative
+from doudi.services.registry import actions as registering
 from doudi.services.registry.models import Household, Person
-from tests.services.evidence import made_evidence, staff_entry
+from doudi.services.remedies import objections
+from doudi.services.remedies.objections import Told
+from tests.services import family
+from tests.services.evidence import made_evidence, photo, staff_entry
 from tests.services.family import number
 
 Walk = Callable[[str], Case]
@@ -135,3 +144,45 @@ def test_the_log_holds_no_personal_data(offices: SimpleNamespace, case: Case, ca
     assert "county visit" in said
     for secret in ("孙", "陈小梅", "身份证", "甲、乙", "属实", number(date(1975, 5, 1), 5), "619999"):
         assert secret not in said
+
+
+def test_the_own_family_is_left_alone_in_every_write(offices: SimpleNamespace, walk: Walk) -> None:
+    case = walk("submit")
+    declared(offices, case.applicant, "county")
+    household, me = case.household, offices.county
+    leave = mandates.Leave(case.applicant, tuple(mandates.SCOPE), date(2018, 3, 15), date(2019, 3, 14))
+    writes: list[Callable[[], object]] = [
+        lambda: actions.record_visit(me, case, date(2018, 4, 2), "甲、乙", "属实"),
+        lambda: actions.record_found(me, case, [Found(None, "deposits", 0)], "银行", None),
+        lambda: registering.add_fact(me, household, "deposits", 0, source="银行"),
+        lambda: registering.set_account(me, household.pk, family.ACCOUNT),
+        lambda: casework.redetermine(me, case),
+        lambda: timing.rest(me, case, Stop("verification", "等核对", ())),
+        lambda: timing.extend(me, case, "special", "特别复杂"),
+        lambda: objections.at_window(me, case, Told("他家有一辆货车"), case.version),
+        lambda: actions.keep_paper(me, household, io.BytesIO(photo()), "identity"),
+        lambda: actions.record_mandate(me, household, leave, io.BytesIO(photo())),
+    ]
+    for write in writes:
+        with pytest.raises(OwnRelative, match="回避"):
+            write()
+    assert not CountyVisit.objects.exists()
+
+
+def test_nobody_ends_their_own_entry_and_an_ended_one_still_counts_for_the_open_case(
+    offices: SimpleNamespace, walk: Walk, today: Callable[[date], None]
+) -> None:
+    case = walk("publish_again")
+    relative = declared(offices, case.applicant, "county2")
+    staff = StaffRelative.objects.get(pk=relative).staff_id
+    for write in (
+        lambda: actions.end_relative(offices.county2, relative),
+        lambda: actions.retire_staff(offices.county2, staff),
+    ):
+        with pytest.raises(NotAllowed, match="您自己的备案"):
+            write()
+    today(date(2018, 4, 17))
+    actions.end_relative(offices.county, relative)
+    for user in (offices.county, offices.county2):
+        with pytest.raises(NotPossible, match="近亲属"):
+            casework.perform(user, case, "confirm", case.version)

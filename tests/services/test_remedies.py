@@ -93,8 +93,8 @@ def test_what_is_wrong_with_an_objection_is_said_at_once(offices: SimpleNamespac
 def test_a_flood_of_objections_is_sent_to_the_window(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objections, "MOST_A_DAY", 2)
     notice = walk("publish").notices.get()
-    for _ in range(2):
-        objections.from_public(notice.pk, CAR)
+    for car in "甲乙":
+        objections.from_public(notice.pk, Told(f"他家有一辆货车，车主是{car}"))
     with pytest.raises(NotPossible, match="当面说"):
         objections.from_public(notice.pk, CAR)
 

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from doudi.services.cases.models import Case
 from doudi.services.payments.models import Entitlement
-from tests.services.test_approvals import seen, waiting
+from tests.services.test_approvals import seen, unvisited, waiting
 from tests.web.conftest import SignIn
 from tests.web.test_papers_centre import said
 
-__all__ = ["waiting"]
+__all__ = ["unvisited", "waiting"]
 
 pytestmark = pytest.mark.django_db
 URL = "/approvals/"

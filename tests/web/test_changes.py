@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from doudi.services.applications.models import Application
 from doudi.services.cases.models import Case
 from doudi.services.registry.models import Household
 from tests.web.conftest import SignIn
@@ -36,7 +37,9 @@ def test_a_known_family_applies_again(household: Household, signed_in: SignIn) -
     wants = {"applicant": head, "want": "dibao:"}
     assert "已受理" in client.post(url, wants, follow=True).content.decode()
     assert Case.objects.count() == 1
-    again = client.post(url, wants).content.decode()
+    assert "已受理" in client.post(url, wants, follow=True).content.decode(), "a second click shows the same receipt"
+    assert Application.objects.count() == Case.objects.count() == 1
+    again = client.post(url, wants | {"want": ["dibao:", "temporary:"]}).content.decode()
     assert "正在办理" in again
     assert Case.objects.count() == 1
 

@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -24,6 +25,7 @@ from doudi.services.registry.models import Household, Person
 CODE_DIGITS = 6
 PURPOSE = "application.code"
 URGENT_SCHEME = "temporary"
+SECOND_CLICK = timedelta(seconds=30)
 log = logging.getLogger(__name__)
 
 
@@ -49,9 +51,14 @@ def apply(
         raise NotPossible("还没有选申请什么：请至少选一项")
     if urgent and not any(want.scheme == URGENT_SCHEME for want in wants):
         raise NotPossible("情况紧急先行救助的，请勾上临时救助")
+    if all(row.person_id != applicant_id for row in registry.current_members(household, on)):
+        raise NotPossible("申请人不在这一户里：请在家庭成员里选一位")
     options = {option.spec.scheme: option for option in overview(household, on).options}
     with transaction.atomic():
         Household.objects.select_for_update().get(pk=household.pk)
+        same = _just_taken(user, household, applicant_id, wants)
+        if same is not None:
+            return same
         application = Application.objects.create(
             number=f"S{household.area_code[:9]}-{on:%Y%m%d}-{secrets.randbelow(10**8):08d}",
             code_cipher=vault.encrypt(f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}", PURPOSE),
@@ -67,6 +74,14 @@ def apply(
             _take(user, application, want, options.get(want.scheme))
     log.info("application %s taken by user %s", application.pk, user.pk)
     return application
+
+
+def _just_taken(user: User, household: Household, applicant_id: int, wants: Sequence[Want]) -> Application | None:
+    """The same by the same person a moment ago: a second click."""
+    since = clock.now() - SECOND_CLICK
+    rows = household.receipts.filter(received_by=user, applicant_id=applicant_id, received_at__gte=since)
+    asked = {(want.scheme, want.person) for want in wants}
+    return next((row for row in rows if {(item.scheme, item.person_id) for item in row.items.all()} == asked), None)
 
 
 def _take(user: User, application: Application, want: Want, option: Option | None) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from hmac import compare_digest
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from doudi.domain.findings import DoudiError
 from doudi.services import clock
@@ -22,6 +22,7 @@ from doudi.services.cases.transitions import table
 from doudi.services.publicity.models import Notice
 
 MOST_WRONG_CODES = 5
+NO_MATCH = "回执号和查询码对不上：请照回执上的重新填写"
 
 
 class NotThisReceipt(DoudiError):
@@ -60,18 +61,27 @@ def status(number: str, typed: str) -> list[Status]:
     """How far everything on a receipt is. Raises NotThisReceipt; after five wrong codes in a day, whatever is typed."""
     found = Application.objects.filter(number=number.strip()).first()
     today = clock.business_date()
-    if WrongCode.objects.filter(number=number[:40], on=today, count__gte=MOST_WRONG_CODES).exists():
+    if found is None:
+        raise NotThisReceipt(NO_MATCH)
+    right, tries = _try(found, typed.strip(), today)
+    if tries >= MOST_WRONG_CODES:
         raise NotThisReceipt("今天试错太多次了：请明天再查，或者到乡镇窗口、打电话问")
-    if found is None or not compare_digest(code(found).encode(), typed.strip().encode()):
-        _wrong(number[:40], today)
-        raise NotThisReceipt("回执号和查询码对不上：请照回执上的重新填写")
+    if not right:
+        raise NotThisReceipt(NO_MATCH)
     return [_status(item, today) for item in items(found)]
 
 
-def _wrong(number: str, today: date) -> None:
+def _try(application: Application, typed: str, today: date) -> tuple[bool, int]:
+    """Whether the code is right, and how many wrong ones were tried before today; one try at a time."""
+    WrongCode.objects.get_or_create(number=application.number, on=today)
     with transaction.atomic():
-        row, _ = WrongCode.objects.get_or_create(number=number, on=today)
-        WrongCode.objects.filter(pk=row.pk).update(count=F("count") + 1)
+        row = WrongCode.objects.select_for_update().get(number=application.number, on=today)
+        tries = row.count
+        right = compare_digest(code(application).encode(), typed.encode())
+        if not right and tries < MOST_WRONG_CODES:
+            row.count += 1
+            row.save(update_fields=["count"])
+    return right, tries
 
 
 def _status(item: ApplicationItem, today: date) -> Status:

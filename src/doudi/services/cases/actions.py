@@ -13,6 +13,7 @@ from django.utils import timezone
 from doudi.domain.findings import OutsideCoverage
 from doudi.engine import Procedure
 from doudi.services import clock
+from doudi.services.accounts.avoidance import refuse_own
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
 from doudi.services.cases import deciding, delegations, hooks, opinions, step_checks, timing
@@ -124,6 +125,7 @@ def redetermine(user: User, case: Case) -> DecisionRecord:
         case = _locked(user, case.pk)
         if case.closed_on is not None:
             raise NotPossible("这个案子已经办结，不再测算；情况变了请另行办理")
+        refuse_own(user, case.household)
         return deciding.record(user, case, clock.business_date())
 
 

@@ -128,12 +128,14 @@ def leave(user: User, wish: Leave) -> Absence:
     known = {each.pk: each for each in offices(user)}
     gone = known.get(wish.user_id or 0)
     cover = known.get(wish.cover_id or 0)
-    faults = _leave_faults(wish, gone, cover)
-    if faults or gone is None or cover is None or wish.since is None or wish.until is None:
-        raise StepRefused(faults)
-    row = Absence.objects.create(
-        user=gone, cover=cover, since=wish.since, until=wish.until, by=user, recorded_at=clock.now()
-    )
+    with transaction.atomic():
+        list(User.objects.select_for_update().filter(pk__in=[wish.user_id, wish.cover_id]).order_by("pk"))
+        faults = _leave_faults(wish, gone, cover)
+        if faults or gone is None or cover is None or wish.since is None or wish.until is None:
+            raise StepRefused(faults)
+        row = Absence.objects.create(
+            user=gone, cover=cover, since=wish.since, until=wish.until, by=user, recorded_at=clock.now()
+        )
     log.info("absence of user %s entered by user %s", gone.pk, user.pk)
     return row
 

@@ -22,6 +22,7 @@ TWO_THIRDS_UNTIL = date(2021, 7, 1)
 """民发〔2012〕220号第二十二条: village representatives are at least two thirds of those taking part."""
 COUNTS = {"present": "参加人数", "representatives": "村（居）民代表人数", "agree": "同意人数", "disagree": "不同意人数"}
 NOTE_LONGEST = 2000
+PLACE_LONGEST = 120
 Details = Mapping[str, Any]
 
 
@@ -81,9 +82,17 @@ def entered(table: Table, transition: Transition, note: str, details: Details) -
         votes, wrong = _votes(details, table.procedure.since < TWO_THIRDS_UNTIL)
         kept |= votes
         found += wrong
-    if transition.period is not None and not str(details.get("place", "")).strip():
-        found.append(Finding("place", 0, "没有填公示地点：请填写，例如 村务公开栏"))
+    if transition.period is not None:
+        found += _place(str(details.get("place", "")).strip())
     return kept, found
+
+
+def _place(place: str) -> list[Finding]:
+    if not place:
+        return [Finding("place", 0, "没有填公示地点：请填写，例如 村务公开栏")]
+    if len(place) > PLACE_LONGEST:
+        return [Finding("place", 0, f"公示地点最多 {PLACE_LONGEST} 个字，现在是 {len(place)} 个：请缩短")]
+    return []
 
 
 def _amount(typed: str) -> tuple[int, list[Finding]]:

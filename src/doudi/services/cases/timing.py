@@ -13,6 +13,7 @@ from doudi.domain.findings import Finding
 from doudi.domain.workdays import day_text
 from doudi.engine.model import Cite
 from doudi.services import clock
+from doudi.services.accounts.avoidance import refuse_own
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
 from doudi.services.cases import clocks, desk
@@ -213,4 +214,5 @@ def _locked(user: User, case: Case) -> Case:
     found = bounded(Case.objects.select_for_update().filter(pk=case.pk), user).first()
     if found is None:
         raise NotFound("没有这个案子，或者不在您的辖区")
+    refuse_own(user, found.household)
     return found

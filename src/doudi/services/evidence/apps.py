@@ -12,8 +12,10 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         """Stand in the way of steps that the evidence does not carry."""
+        from doudi.services.accounts import avoidance
         from doudi.services.cases import hooks
-        from doudi.services.evidence import appraisals, relatives
+        from doudi.services.evidence import appraisals, avoiding
 
-        hooks.enrol(obstacle=relatives.obstacle, effect=relatives.effect, alone=relatives.alone)
+        hooks.enrol(obstacle=avoiding.obstacle, effect=avoiding.effect, alone=avoiding.alone)
         hooks.enrol(obstacle=appraisals.obstacle)
+        avoidance.enrol(avoiding.is_own_now)

@@ -10,6 +10,7 @@ from datetime import date
 from django.db import transaction
 
 from doudi.services import clock
+from doudi.services.accounts.avoidance import refuse_own
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, require
 from doudi.services.cases import queries as casework
@@ -40,6 +41,7 @@ def record_mandate(user: User, household: Household, leave: Leave, upload: Uploa
     """Store a signed mandate with its paper. Raises EvidenceRefused, PaperRefused, NotAllowed, NotFound."""
     require(user, KEEPERS, "登记核对授权")
     household = registry.household(user, household.pk)
+    refuse_own(user, household)
     today = clock.business_date()
     if leave.person.pk not in {row.person_id for row in adults(household, today)}:
         raise NotFound("这个人不是这一户里的成年人：请刷新后重试")

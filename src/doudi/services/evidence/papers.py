@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from doudi.services import clock
+from doudi.services.accounts.avoidance import refuse_own
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
 from doudi.services.cases.models import Case
@@ -66,6 +67,7 @@ def keep(user: User, household: Household, upload: Upload, entry: PaperEntry) ->
     """
     require(user, KEEPERS, "上传材料")
     household = registry.household(user, household.pk)
+    refuse_own(user, household)
     label = _label(household, entry)
     content = examine(upload.read(settings.PAPER_LARGEST + 1))
     sha256 = hashlib.sha256(content.data).hexdigest()
@@ -95,6 +97,7 @@ def withdraw_paper(user: User, paper_id: int, why: str) -> Attachment:
         row = bounded(Attachment.objects.select_for_update(), user, "household__area_code").filter(pk=paper_id).first()
         if row is None:
             raise NotFound("没有这份材料，或者不在您的辖区")
+        refuse_own(user, row.household)
         if row.withdrawn_on is None:
             row.withdrawn_on, row.withdrawn_why = clock.business_date(), why
             row.save(update_fields=["withdrawn_on", "withdrawn_why"])

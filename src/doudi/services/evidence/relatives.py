@@ -1,4 +1,4 @@
-"""Relatives of staff: who they are, that the county visits them, and that nobody handles their own."""
+"""Relatives of staff: who they are, and the county's visits to them."""
 
 from __future__ import annotations
 
@@ -8,30 +8,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from doudi.domain import identity
-from doudi.domain.findings import DoudiError, Finding
-from doudi.engine.model import Fact, Family
+from doudi.domain.findings import Finding
 from doudi.services import clock, vault
+from doudi.services.accounts.avoidance import refuse_own
 from doudi.services.accounts.models import Role, User
-from doudi.services.accounts.scope import NotFound, bounded, require
+from doudi.services.accounts.scope import NotAllowed, NotFound, bounded, require
 from doudi.services.cases import queries as casework
 from doudi.services.cases.errors import NotPossible
-from doudi.services.cases.models import Case, CaseStep
-from doudi.services.cases.transitions import ACCEPT, CONFIRM, Transition
+from doudi.services.cases.models import Case
 from doudi.services.evidence.errors import EvidenceRefused, line, refuse
 from doudi.services.evidence.models import CountyVisit, StaffMember, StaffRelative
 from doudi.services.registry import queries as registry
-from doudi.services.registry import rulebook
 from doudi.services.registry.models import Household, Membership, Person
 
 RELATIONS = ("配偶", "父母", "子女", "祖父母、外祖父母", "孙子女、外孙子女", "兄弟姐妹", "配偶的父母", "其他近亲属")
 KEEPING = (Role.TOWNSHIP, Role.COUNTY)
-REGISTERED, MUST_VISIT = "relative_registered", "county_must_visit"
-"""The fact and the rule of the packs that say when the county visits."""
 FEWEST_VISITORS = 2
 log = logging.getLogger(__name__)
 
@@ -144,6 +139,7 @@ def retire_staff(user: User, staff_id: int) -> StaffMember:
     """No longer works on assistance, from today on; stays on record. Raises NotFound, NotAllowed."""
     require(user, (Role.COUNTY,), "登记离岗")
     row = member(user, staff_id)
+    _not_oneself(user, row)
     row.left_on = clock.business_date()
     row.save(update_fields=["left_on"])
     log.info("staff member %s retired by user %s", row.pk, user.pk)
@@ -157,12 +153,17 @@ def end_relative(user: User, relative_id: int) -> StaffRelative:
         row = StaffRelative.objects.select_for_update().filter(pk=relative_id).first()
         if row is None:
             raise NotFound("没有这一条，或者不在您的辖区")
-        member(user, row.staff_id)
+        _not_oneself(user, member(user, row.staff_id))
         if row.ended_on is None:
             row.ended_on = clock.business_date()
             row.save(update_fields=["ended_on"])
             log.info("relative %s ended by user %s", row.pk, user.pk)
     return row
+
+
+def _not_oneself(user: User, row: StaffMember) -> None:
+    if row.user_id == user.pk:
+        raise NotAllowed("这是您自己的备案：请另一位经办人来撤销或登记离岗")
 
 
 def staff_members(user: User) -> QuerySet[StaffMember]:
@@ -184,11 +185,15 @@ def due_for_confirmation(row: StaffMember, on: date) -> bool:
     return row.confirmed_on.year < on.year
 
 
-def relatives_in(household: Household, on: date) -> list[StaffRelative]:
-    """The registered relatives of staff among the members of a day."""
+def relatives_in(household: Household, on: date, since: date | None = None) -> list[StaffRelative]:
+    """The registered relatives of staff among the members of a day; with ``since``, also those registered until then.
+
+    A case keeps being a relative's when the entry was ended after it was accepted.
+    """
     people = [row.person_id for row in registry.current_members(household, on)]
-    rows = StaffRelative.objects.filter(person__in=people, declared_on__lte=on, staff__left_on=None)
-    return list(rows.exclude(ended_on__lte=on).select_related("staff", "person"))
+    rows = StaffRelative.objects.filter(person__in=people, declared_on__lte=on)
+    rows = rows.exclude(ended_on__lte=since or on).exclude(staff__left_on__lte=since or on)
+    return list(rows.select_related("staff", "person"))
 
 
 def open_cases(user: User, on: date) -> QuerySet[Case]:
@@ -203,6 +208,7 @@ def record_visit(user: User, case: Case, visited_on: date | None, visitors: str,
     """The county was there. Raises EvidenceRefused, NotPossible, NotAllowed, NotFound."""
     require(user, (Role.COUNTY,), "登记县级入户")
     case = casework.case(user, case.pk)
+    refuse_own(user, case.household)
     if case.closed_on is not None:
         raise NotPossible("这一件已经办结，不再登记入户")
     people = list(dict.fromkeys(each.strip() for each in re.split(r"[、，,\s]+", visitors) if each.strip()))
@@ -242,44 +248,6 @@ def _says(row: CountyVisit, told: dict[str, Any]) -> bool:
 def visited(case: Case) -> bool:
     """Whether the county was there for this case."""
     return CountyVisit.objects.filter(case=case).exists()
-
-
-def obstacle(user: User, case: Case, transition: Transition, on: date) -> str:
-    """Nobody handles a relative's case; the county confirms none that it must visit and did not."""
-    if is_own(user, case.household, on):
-        return "家里有您的近亲属（已备案），按回避的要求，请交给别人办"
-    if transition.code == CONFIRM and not visited(case):
-        why = must_visit(case, on)
-        return f"{why}：请先登记县级入户，再{transition.verb}" if why else ""
-    return ""
-
-
-def effect(case: Case, step: CaseStep) -> None:
-    """A case of one's own relative is not even accepted. Raises NotPossible, which undoes the step."""
-    if step.transition == ACCEPT and is_own(step.actor, case.household, step.on):
-        raise NotPossible("家里有您的近亲属（已备案），按回避的要求，请交给别人受理")
-
-
-def alone(case: Case, on: date) -> str:
-    """A relative's case is looked at by itself."""
-    return "家里有工作人员的近亲属（已备案）" if relatives_in(case.household, on) else ""
-
-
-def must_visit(case: Case, on: date) -> str:
-    """Why the rules of the day want the county at the family's home; empty when they do not, or when unknown."""
-    if not relatives_in(case.household, on):
-        return ""
-    try:
-        program = rulebook.library().program(case.area_code, on, demonstration=not settings.PRODUCTION)
-        family = registry.family(case.household, on, program)
-        known = {**family.household, REGISTERED: Fact(1, "近亲属备案", on.isoformat())}
-        run = program.run(Family(known, family.members))
-        if MUST_VISIT not in program.places or not run.known(MUST_VISIT) or not run.low(MUST_VISIT):
-            return ""
-        cite = program.rules[MUST_VISIT].cite
-    except DoudiError:
-        return "近亲属备案的，县里要入户"
-    return f"近亲属备案的，县里要入户{f'（{cite.text}）' if cite else ''}"
 
 
 def is_own(user: User, household: Household, on: date) -> bool:

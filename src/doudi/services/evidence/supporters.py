@@ -13,9 +13,11 @@ from django.db.models import QuerySet
 
 from doudi.domain import identity
 from doudi.services import clock, vault
+from doudi.services.accounts.avoidance import refuse_own
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, require
-from doudi.services.evidence.errors import line, refuse
+from doudi.services.audit.recording import update
+from doudi.services.evidence.errors import Check, line, refuse
 from doudi.services.evidence.models import Supporter
 from doudi.services.evidence.models.supporters import Able
 from doudi.services.evidence.papers import KEEPERS
@@ -51,6 +53,7 @@ def record_supporter(user: User, household: Household, entry: SupporterEntry) ->
     """
     require(user, KEEPERS, "登记赡养、抚养、扶养人")
     household = registry.household(user, household.pk)
+    refuse_own(user, household)
     today = clock.business_date()
     members = registry.current_members(household, today)
     if entry.supported.pk not in {row.person_id for row in members}:
@@ -58,32 +61,34 @@ def record_supporter(user: User, household: Household, entry: SupporterEntry) ->
     number, wrong = _number(entry.id_number)
     index = vault.blind_index(number, "supporter.id") if number else ""
     inside = bool(number) and vault.blind_index(number, "person.id") in {row.person.id_index for row in members}
-    refuse(
-        [
-            *line("name", "姓名", entry.name),
-            *line("relation", "和被赡养人的关系", entry.relation, 20),
-            *line("source", "从哪里知道的", entry.source, 120),
-            ("id_number", bool(wrong), wrong),
-            ("id_number", inside, "这个人就在这一户里一起生活：不算赡养人，收入登记在家庭成员里"),
-            ("able", entry.able not in Able.values, "没有选能不能履行义务：请选一项"),
-            ("why", entry.able == Able.NO and not entry.why.strip(), "没有能力的，要写明为什么：请填写"),
-            ("work", len(entry.work) > 120, "工作单位最多 120 个字：请缩短"),
-            ("why", len(entry.why) > 200, "原因最多 200 个字：请缩短"),
-            ("income", not _fits(entry.income_fen), "月收入应在 0 元到 100 万元之间：请核对"),
-            ("fee", not _fits(entry.fee_fen), "赡养费应在 0 元到 100 万元之间：请核对"),
-            ("fee", entry.able == Able.NO and bool(entry.fee_fen), "没有能力的不计赡养费：请核对"),
-            ("months", not 1 <= entry.months <= 12, "一年应是 1 至 12 个月：请核对"),
-            ("people", not 1 <= entry.people <= 9, "人数应是 1 至 9 人：请核对"),
-        ]
-    )
+    refuse(_checks(entry, wrong, inside=inside))
     with transaction.atomic():
         Household.objects.select_for_update().get(pk=household.pk)
         same = household_supporters(household).filter(supported=entry.supported)
         earlier = same.filter(id_index=index) if index else same.filter(name=entry.name.strip())
-        earlier.update(ended_on=today)
+        update(earlier, ended_on=today)
         row = _row(user, household, entry, (number, index))
     log.info("supporter %s of household %s recorded by user %s", row.pk, household.pk, user.pk)
     return row
+
+
+def _checks(entry: SupporterEntry, wrong: str, *, inside: bool) -> list[Check]:
+    return [
+        *line("name", "姓名", entry.name),
+        *line("relation", "和被赡养人的关系", entry.relation, 20),
+        *line("source", "从哪里知道的", entry.source, 120),
+        ("id_number", bool(wrong), wrong),
+        ("id_number", inside, "这个人就在这一户里一起生活：不算赡养人，收入登记在家庭成员里"),
+        ("able", entry.able not in Able.values, "没有选能不能履行义务：请选一项"),
+        ("why", entry.able == Able.NO and not entry.why.strip(), "没有能力的，要写明为什么：请填写"),
+        ("work", len(entry.work) > 120, "工作单位最多 120 个字：请缩短"),
+        ("why", len(entry.why) > 200, "原因最多 200 个字：请缩短"),
+        ("income", not _fits(entry.income_fen), "月收入应在 0 元到 100 万元之间：请核对"),
+        ("fee", not _fits(entry.fee_fen), "赡养费应在 0 元到 100 万元之间：请核对"),
+        ("fee", entry.able == Able.NO and bool(entry.fee_fen), "没有能力的不计赡养费：请核对"),
+        ("months", not 1 <= entry.months <= 12, "一年应是 1 至 12 个月：请核对"),
+        ("people", not 1 <= entry.people <= 9, "人数应是 1 至 9 人：请核对"),
+    ]
 
 
 def end_supporter(user: User, supporter_id: int) -> Supporter:

@@ -13,6 +13,7 @@ from doudi.domain import area, identity
 from doudi.domain.findings import Finding
 from doudi.engine.model import Entity
 from doudi.services import clock, vault
+from doudi.services.accounts.avoidance import refuse_own
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import require
 from doudi.services.registry import queries, relations, values
@@ -51,6 +52,7 @@ def add_member(user: User, household_id: int, entry: MemberEntry, on: date, sour
     """A person joins from a day on. Raises EntryRefused, NotFound."""
     require(user, WINDOW, "增加成员")
     household = queries.household(user, household_id)
+    refuse_own(user, household)
     checking = Checking(user, on)
     checking.place(household.area_code)
     member = checking.member(entry, "member[1].")
@@ -80,6 +82,7 @@ def remove_member(
     """
     require(user, WINDOW, "减少成员")
     household = queries.household(user, household_id)
+    refuse_own(user, household)
     with transaction.atomic():
         Household.objects.select_for_update().get(pk=household.pk)
         current = {each.person_id: each for each in queries.current_members(household, on)}
@@ -105,6 +108,7 @@ def add_fact(
     require(user, (*WINDOW, Role.COUNTY), "登记家庭情况")
     today = clock.business_date()
     household = queries.household_of(user, bearer, today)
+    refuse_own(user, household)
     entity = Entity.HOUSEHOLD if isinstance(bearer, Household) else Entity.PERSON
     checking = Checking(user, today)
     checking.place(household.area_code)
@@ -123,6 +127,7 @@ def set_account(user: User, household_id: int, entry: AccountEntry, on: date | N
     """The account that holds from a day on; earlier ones stay. Raises EntryRefused, NotFound."""
     require(user, (*WINDOW, Role.COUNTY), "登记收款账户")
     household = queries.household(user, household_id)
+    refuse_own(user, household)
     checking = Checking(user, clock.business_date())
     checking.account(entry, "")
     refuse(checking.findings)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from doudi.services import clock
+from doudi.services.accounts.avoidance import refuse_own
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
 from doudi.services.cases import actions as casework
@@ -144,6 +145,7 @@ def _locked(user: User, appeal_id: int) -> Appeal:
     row = appeals(user).select_for_update(of=("self",)).filter(pk=appeal_id).first()
     if row is None:
         raise NotFound("没有这件复议或诉讼，或者不在您的辖区")
+    refuse_own(user, row.case.household)
     return row
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from doudi.services import clock, vault
+from doudi.services.accounts.avoidance import refuse_own
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
 from doudi.services.cases import actions as casework
@@ -58,7 +59,7 @@ def from_public(notice_id: int, told: Told) -> Received:
             raise NotFound("这份公示已经撤下：请到乡镇（街道）或县民政局当面说")
         if notice.objections.filter(by=None, on=on).count() >= MOST_A_DAY:
             raise NotPossible("今天对这份公示提的意见太多了：请到乡镇（街道）当面说，或者明天再提")
-        row = _written(None, notice.case, notice, told)
+        row = _said_already(notice.case, told) or _written(None, notice.case, notice, told)
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
         row.code_index = vault.blind_index(code, CODE)
         row.save(update_fields=["code_index"])
@@ -84,7 +85,12 @@ def at_window(user: User, case: Case, told: Told, version: int) -> Objection:
     case = cases.case(user, case.pk)
     if case.closed_on is not None:
         raise NotPossible("这个案子已经办结：有不同意见的，请按举报或复核办理")
+    refuse_own(user, case.household)
     with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        same = _said_already(case, told)
+        if same is not None:
+            return same
         row = _written(user, case, case.notices.first(), told)
         options = {each.transition.code: each.possible for each in cases.allowed(user, case.pk)}
         if options.get(OBJECT):
@@ -107,6 +113,7 @@ def answer(user: User, objection_id: int, finding: str, text: str) -> Objection:
         row = objections(user).select_for_update(of=("self",)).filter(pk=objection_id).first()
         if row is None:
             raise NotFound("没有这件异议，或者不在您的辖区")
+        refuse_own(user, row.case.household)
         if row.answered_on is not None:
             raise NotPossible("这件异议已经答复过：没有再存一次，请刷新后查看")
         row.finding, row.answer = finding, text
@@ -128,8 +135,10 @@ def read(row: Objection) -> Told:
 
 
 def obstacle(user: User, case: Case, step: Transition, on: date) -> str:
-    """An objection without an answer holds up opinion, notice and grant."""
+    """An objection without an answer holds up opinion, notice and grant; without one no notice is stopped."""
     del user, on
+    if step.code == OBJECT and not case.objections.filter(answered_on=None).exists():
+        return "异议要先写成记录，谁提的、怎么说的另外保密存放：请用“有人提出异议，登记”"
     if step.code not in HELD_UP:
         return ""
     count = case.objections.filter(answered_on=None).count()
@@ -140,6 +149,13 @@ def alone(case: Case, on: date) -> str:
     """A case that somebody objected to is looked at by itself, also after the answer."""
     del on
     return "有人提过异议" if case.objections.exists() else ""
+
+
+def _said_already(case: Case, told: Told) -> Objection | None:
+    """The objection of today in the very same words: a second click."""
+    same = Told(told.said.strip(), told.name.strip(), told.contact.strip())
+    rows = case.objections.filter(on=clock.business_date(), answered_on=None)
+    return next((row for row in rows if read(row) == same), None)
 
 
 def _written(user: User | None, case: Case, notice: Notice | None, told: Told) -> Objection:

@@ -65,15 +65,11 @@ def apply(user: User, pk: int, *, leave_faulty: bool = False) -> RollImport:
     ``leave_faulty``: households with faults are left as they are; without it one fault is enough to refuse.
     """
     require(user, WHO, ACT)
-    found = queries.roll(user, pk)
-    _not_done(found)
-    if found.area_code != user.area_code:
-        raise RollRefused("这份名册是别的辖区核对的：请由核对的单位更新，或者自己重新上传核对")
+    found = _own(user, pk)
     roll = _unsealed(found)
-    turn, _ = Turn.objects.get_or_create(kind=found.kind, area_code=area.at_level(user.area_code, area.Level.COUNTY))
     try:
         with transaction.atomic():
-            Turn.objects.select_for_update().get(pk=turn.pk)
+            _turn(found)
             found = queries.roll(user, pk)
             _not_done(found)
             comparison = compare(user, roll)
@@ -88,13 +84,30 @@ def apply(user: User, pk: int, *, leave_faulty: bool = False) -> RollImport:
     return found
 
 
+def _own(user: User, pk: int) -> RollImport:
+    found = queries.roll(user, pk)
+    _not_done(found)
+    if found.area_code != user.area_code:
+        raise RollRefused("这份名册是别的辖区核对的：请由核对的单位更新或删除，或者自己重新上传核对")
+    return found
+
+
+def _turn(found: RollImport) -> None:
+    """One at a time of a kind in a county. Within a transaction."""
+    turn, _ = Turn.objects.get_or_create(kind=found.kind, area_code=area.at_level(found.area_code, area.Level.COUNTY))
+    Turn.objects.select_for_update().get(pk=turn.pk)
+
+
 def discard(user: User, pk: int) -> None:
     """Throw a checked roll away, with its files. Raises RollRefused, NotFound."""
     require(user, WHO, ACT)
-    found = queries.roll(user, pk)
-    _not_done(found)
+    found = _own(user, pk)
+    with transaction.atomic():
+        _turn(found)
+        found = queries.roll(user, pk)
+        _not_done(found)
+        found.delete()
     _sealed(found).unlink(missing_ok=True)
-    found.delete()
     log.info("roll %s thrown away by user %s", pk, user.pk)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from doudi.services.cases.transitions import APPRAISE, ASSIST_FIRST, OBJECT, REFUSE, Transition
+from doudi.services.cases.transitions import APPRAISE, ASSIST_FIRST, REFUSE, Transition
 from doudi.web.forms.plain import long_text, text_box
 
 VOTES = (
@@ -35,8 +35,6 @@ class StepForm(forms.Form):
         if transition.code == ASSIST_FIRST:
             hint = "急难的先给，事后补齐手续；县里定了限额的不能超过"
             self._add("amount", "先给多少钱（元）", hint, text_box("s", inputmode="decimal"), needed=True)
-        if transition.code == OBJECT:
-            self._add("objector", "谁提出的", "不愿留名的，写“匿名”", text_box("m"))
         if transition.period is not None:
             self._add("place", "贴在哪里", f"公示 {transition.period} 天，当天不算", text_box("l"), needed=True)
             self.fields["place"].initial = place

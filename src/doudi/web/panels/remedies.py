@@ -18,7 +18,8 @@ def panel(user: User, case: Case) -> Panel | None:
     from doudi.web.panels import Panel
 
     writing = user.role in (Role.TOWNSHIP, Role.COUNTY)
-    objected = [{"row": row, "said": _said(row)} for row in case.objections.select_related("answered_by")]
+    told = user.role in (Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR)
+    objected = [{"row": row, "said": _said(row) if told else ""} for row in case.objections.all()]
     papers = [_paper(row) for row in case.decision_papers.prefetch_related("services")]
     draw = getattr(case, "draw_row", None)
     shown = {

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from doudi.domain.findings import OutsideCoverage
+from doudi.services.accounts.scope import NotAllowed
 from doudi.services.cases.transitions import ProcedureChanged
 from doudi.web.menu import ROLES
 
@@ -45,6 +46,8 @@ def staff(*roles: str) -> Callable[[View], View]:
                 response = view(request, *args, **words)
             except (ProcedureChanged, OutsideCoverage) as fault:
                 response = render(request, "409.html", {"why": str(fault)}, status=409)
+            except NotAllowed as fault:
+                response = render(request, "403.html", {"why": str(fault)}, status=403)
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 

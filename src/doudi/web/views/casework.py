@@ -16,7 +16,7 @@ from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases import actions, queries
 from doudi.services.cases.errors import NotPossible, StaleCase, StepRefused
 from doudi.services.cases.models import Case
-from doudi.services.cases.transitions import APPRAISE, Transition, table
+from doudi.services.cases.transitions import APPRAISE, OBJECT, Transition, table
 from doudi.services.publicity import queries as publicity
 from doudi.web.casefile import casefile, title
 from doudi.web.forms.family import Fault
@@ -48,11 +48,14 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
 @staff(*CASEWORK)
 @require_http_methods(["GET", "POST"])
 def do(request: StaffRequest, pk: int, code: str) -> HttpResponse:
-    """The form of a step; posting it takes the step. An appraisal is taken by writing its minutes."""
+    """The form of a step; posting it takes the step. Appraisals and objections are taken by writing their record."""
     found = _case(request.user, pk)
     step = table(found).transition(code)
     if step is None or not step.after:
         raise Http404
+    if code == OBJECT and not found.objections.filter(answered_on=None).exists():
+        messages.warning(request, "异议在这里登记，谁提的、怎么说的保密存放")
+        return redirect("case-objection", pk)
     if request.method == "GET":
         option = next((each for each in queries.allowed(request.user, pk) if each.transition.code == code), None)
         if option is None or option.reason:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from doudi.domain.findings import DoudiError
+from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import bounded
 from doudi.services.cases import queries as cases
 from doudi.services.remedies import draws as drawing
@@ -16,6 +17,12 @@ from doudi.web import readers
 from doudi.web.views.access import StaffRequest, staff
 
 SHOWN = 20
+
+
+def _scheme(user: User, typed: str) -> str:
+    """One of the schemes of open cases; nothing waits under another name."""
+    known = cases.cases(user, open_only=True).order_by().values_list("scheme", flat=True).distinct()
+    return typed if typed in set(known) else ""
 
 
 @staff("county", "auditor")
@@ -27,7 +34,7 @@ def draws(request: StaffRequest) -> HttpResponse:
         if user.role != "county":
             raise Http404
         try:
-            drawing.draw(user, request.POST.get("scheme", ""))
+            drawing.draw(user, _scheme(user, request.POST.get("scheme", "")))
         except DoudiError as fault:
             messages.warning(request, str(fault))
         else:

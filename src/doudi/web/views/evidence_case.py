@@ -20,7 +20,7 @@ from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.cases.transitions import APPRAISE
 from doudi.services.documents import evidence as papers
 from doudi.services.documents.dossier import dossier
-from doudi.services.evidence import actions, mandates, relatives
+from doudi.services.evidence import actions, avoiding, mandates
 from doudi.services.registry import queries as registry
 from doudi.services.registry import rulebook
 from doudi.web.casefile import title
@@ -101,7 +101,7 @@ def visit(request: StaffRequest, pk: int) -> HttpResponse:
         if not errors:
             messages.success(request, "县级入户已登记")
             return redirect("case", pk)
-    why = relatives.must_visit(case, clock.business_date())
+    why = avoiding.must_visit(case, clock.business_date())
     heading = f"县级入户：{title(case)}"
     return form_page(request, form, errors, case, heading, verb="登记入户", lead=[why] if why else [])
 
