@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db import connections
 
 from doudi.engine.decisions import Outcome
 from doudi.services.accounts.scope import NotAllowed, NotFound
@@ -195,3 +197,26 @@ def test_a_years_sum_is_paid_exactly_over_twelve_months() -> None:
     paid = [given.due_in(month) for month in months]
     assert sum(paid[:12]) == sum(paid[12:]) == 6000_01
     assert set(paid) == {500_00, 500_01}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_wrong_codes_at_the_same_moment_are_counted_one_by_one(taken: Application) -> None:
+    wrong = f"{(int(code(taken)) + 1) % 1_000_000:06d}"
+    answers: list[str] = []
+
+    def ask() -> None:
+        try:
+            queries.status(taken.number, wrong)
+        except queries.NotThisReceipt as fault:
+            answers.append(str(fault))
+        finally:
+            connections.close_all()
+
+    clicks = [threading.Thread(target=ask) for _ in range(8)]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join(timeout=30)
+    assert sum("试错太多次" in each for each in answers) == 8 - queries.MOST_WRONG_CODES
+    with pytest.raises(queries.NotThisReceipt, match="试错太多次"):
+        queries.status(taken.number, code(taken))

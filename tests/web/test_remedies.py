@@ -156,3 +156,39 @@ def test_the_county_draws_on_a_screen_and_an_auditor_only_looks(walk: Walk, sign
     assert "按名单重抽，结果一样" in shown
     assert "还没抽过" in county.post(url, {"scheme": "dibao"}, follow=True).content.decode()
     assert case.number not in signed_in("foreign_county").get(url).content.decode()
+
+
+def test_the_village_helper_reads_that_somebody_objected_and_not_what(walk: Walk, signed_in: SignIn) -> None:
+    case = walk("publish_again")
+    objections.from_public(case.notices.latest("id").pk, objections.Told("我是他邻居老王，他家有一辆货车"))
+    address = reverse("case", args=[case.pk])
+    assert "邻居老王" in signed_in("county").get(address).content.decode()
+    seen = signed_in("village").get(address).content.decode()
+    assert "有人提出异议" in seen
+    assert "邻居老王" not in seen
+
+
+def test_a_draw_of_a_scheme_that_nobody_knows_is_refused(walk: Walk, signed_in: SignIn) -> None:
+    walk("submit")
+    for scheme in ("\0", "x" * 500, ""):
+        page = signed_in("county").post(reverse("draws"), {"scheme": scheme}, follow=True)
+        assert "没有等待县里审查" in page.content.decode()
+
+
+def test_a_step_that_needs_a_record_leads_to_it(walk: Walk, signed_in: SignIn) -> None:
+    case = walk("publish_again")
+    asked = signed_in("county").post(
+        reverse("case-do", args=[case.pk, "object"]), {"version": case.version, "note": "李某某说有一辆货车"}
+    )
+    assert asked.headers["Location"] == reverse("case-objection", args=[case.pk])
+    case.refresh_from_db()
+    assert case.state == "published_again"
+
+
+def test_a_place_of_a_notice_that_is_too_long_is_told(walk: Walk, signed_in: SignIn) -> None:
+    case = walk("appraise")
+    asked = signed_in("township").post(
+        reverse("case-do", args=[case.pk, "publish"]), {"version": case.version, "place": "村" * 121}
+    )
+    assert "公示地点最多 120 个字" in asked.content.decode()
+    assert not case.notices.exists()
