@@ -25,7 +25,7 @@ DIFFERENCE = ("yearly_gap", "difference_amount")
 
 def amount_line(decision: Decision) -> str:
     """``每月 632.00 元``; empty where nothing is paid, never a zero for an unknown."""
-    if decision.amount_fen is None:
+    if not decision.amount_fen:
         return ""
     return f"{PER.get(decision.spec.period, '')} {yuan_text(decision.amount_fen)} 元"
 
