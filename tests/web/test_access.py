@@ -107,6 +107,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("approvals", "approval-derivation"), ("township", "county")),
     **REMEDIES,
     **DRAWS,
+    "audit": ("auditor",),
 }
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
 OBJECTS = (

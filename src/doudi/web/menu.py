@@ -100,6 +100,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("标准与参数", "standards", CIVIL_AFFAIRS),
             Item("权限下放", "delegation", ("county", "auditor")),
             Item("试算", "simulation", ("county", "auditor")),
+            Item("审计日志", "audit", ("auditor",)),
         ),
     ),
     ("公众页面", (Item("公示栏", "board", EVERYBODY), Item("我家能不能申请", "self-check", EVERYBODY))),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
 from doudi.services.audit.context import acts
+from doudi.services.audit.models import Act
+from doudi.services.audit.recording import What, record
 
 POLICY = "; ".join(
     (
@@ -22,6 +25,22 @@ POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+
+LOOKS = {
+    "household": "registry.household",
+    "household-forms": "registry.household",
+    "household-account": "registry.household",
+    "case": "cases.case",
+    "case-compare": "cases.case",
+    "case-replay": "cases.case",
+    "survey": "cases.case",
+    "visit": "evidence.survey",
+    "referral": "referrals.referral",
+    "payment-list": "payments.paymentlist",
+    "relatives-of": "evidence.staffmember",
+}
+"""Pages that show a person's or a family's data in full, and what they show."""
+ON_SCREEN = ("text/html", "application/json", "text/javascript", "application/manifest+json")
 
 
 class ContentSecurityPolicy:
@@ -47,4 +66,19 @@ class OnRecord:
         """Answer, within the person's name."""
         user = request.user if request.user.is_authenticated else None
         with acts(user, request.META.get("REMOTE_ADDR", "")):
-            return self._get_response(request)
+            response = self._get_response(request)
+            if user is not None and request.method == "GET" and response.status_code == HTTPStatus.OK:
+                _looked(request, response)
+        return response
+
+
+def _looked(request: HttpRequest, response: HttpResponse) -> None:
+    """A page that shows a family in full, and every file taken away, are on record; lists and forms are not."""
+    match = request.resolver_match
+    if match is None or match.url_name is None:
+        return
+    object_id = str(next(iter(match.kwargs.values()), ""))
+    if match.url_name in LOOKS:
+        record(What(Act.LOOK, LOOKS[match.url_name], object_id))
+    elif not response.headers.get("Content-Type", "").startswith(ON_SCREEN):
+        record(What(Act.EXPORT, match.url_name, object_id))

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from doudi.web.routes import applications, approvals, clocks, evidence, papers, referrals, remedies, rolls, surveys
+from doudi.web.routes import (
+    applications,
+    approvals,
+    audit,
+    clocks,
+    evidence,
+    papers,
+    referrals,
+    remedies,
+    rolls,
+    surveys,
+)
 from doudi.web.views import (
     cases,
     casework,
@@ -62,7 +73,7 @@ urlpatterns = [
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/account/", changes.account, name="household-account"),
 ]
-for _part in (applications, approvals, surveys, evidence, remedies, referrals, clocks, papers, rolls):
+for _part in (applications, approvals, surveys, evidence, remedies, referrals, clocks, papers, rolls, audit):
     urlpatterns += _part.urlpatterns
 
 handler400 = "doudi.web.views.errors.bad_request"
