@@ -150,3 +150,17 @@ def test_an_item_of_another_scheme_changes_no_family_of_this_one(offices: Simple
     row = actions.enter(offices.county, Entry(unread.spec.name, unread.spec.low, "文", date(2018, 3, 15)))
     found = preview(offices.county2, row)
     assert (found.used, found.families, found.changed) == (True, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "day"), [("temporary_months_light", date(2018, 3, 15)), ("rigid_share", date(2025, 6, 2))]
+)
+def test_a_value_that_any_scheme_of_the_place_wants_is_missed(
+    offices: SimpleNamespace, today: Today, name: str, day: date
+) -> None:
+    today(day)
+    found = warned(offices)[name]
+    assert (found.state, found.bites) == (State.NOT_SET, day)
+    row = actions.enter(offices.county, Entry(name, 1, "示例发〔2018〕1号", day))
+    actions.approve(offices.county2, row.pk)
+    assert name not in warned(offices)

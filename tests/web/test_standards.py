@@ -210,7 +210,7 @@ def test_the_workbench_warns_before_a_value_ends_and_after(
         assert "A档金额2018年4月30日止，还有47天" in seen
         assert words in seen
     today(date(2018, 5, 1))
-    assert "1个数没有值" in text(signed_in("county"), page("workbench"))
+    assert "A档金额已到期" in text(signed_in("county"), page("workbench"))
     assert "A档金额" in text(signed_in("county"), page("standards") + "?show=urgent")
 
 

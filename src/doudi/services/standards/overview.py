@@ -82,13 +82,15 @@ def overview(user: User) -> list[Lot]:
 
 
 def warnings(user: User) -> list[Item]:
-    """What casework needs and has not, or will not have within ``settings.VALUE_WARNING_DAYS``; the soonest first."""
+    """What casework needs and has not, or will not have within ``settings.VALUE_WARNING_DAYS``.
+
+    What ran out or runs out comes first, the soonest before; then what never had a value.
+    """
     try:
         found = [item for lot in overview(user) for item in lot.items if item.bites is not None]
     except OutsideCoverage:
         return []
-    order = list(State)
-    return sorted(found, key=lambda item: (item.bites or date.max, order.index(item.state), item.spec.label))
+    return sorted(found, key=lambda item: (item.state is State.NOT_SET, item.bites or date.max, item.spec.label))
 
 
 class Standing:
@@ -154,8 +156,9 @@ class Standing:
         return [self.today, *(day for day in self.library.breakpoints(self.place) if self.today < day <= self.horizon)]
 
     def _needed(self, day: date) -> set[str]:
+        """What a rule of any scheme in force reads."""
         try:
-            program = rulebook.program_of(self.library, self.place, day)
+            program = self.library.program(self.place, day, demonstration=not settings.PRODUCTION)
         except OutsideCoverage:
             return set()
         return {name for rule in program.rules.values() for name in rule.inputs if name in program.parameters}
