@@ -16,6 +16,7 @@ from doudi.services import clock, vault
 from doudi.services.accounts.avoidance import refuse_own
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import require
+from doudi.services.audit.recording import update
 from doudi.services.registry import queries, relations, values
 from doudi.services.registry.checks import CheckedMember, Checking, Stated
 from doudi.services.registry.entries import AccountEntry, EntryRefused, HouseholdEntry, MemberEntry, refuse
@@ -92,7 +93,7 @@ def remove_member(
         leaving.valid_until = max(on, leaving.valid_from + timedelta(days=1)) if died else on
         leaving.save(update_fields=["valid_until"])
         if died:
-            Person.objects.filter(pk=person_id).update(died_on=on)
+            update(Person.objects.filter(pk=person_id), died_on=on)
         if leaving.is_head and new_head is not None:
             _become_head(current[new_head], leaving.valid_until)
     log.info("household %s: person %s left", household.pk, person_id)
