@@ -14,6 +14,7 @@ from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases import actions as casework
 from doudi.services.cases.errors import NotPossible, StaleCase
 from doudi.services.cases.models import Case, CaseStep
+from doudi.services.cases.transitions import table
 from doudi.services.evidence import actions as evidence
 from doudi.services.remedies import appeals, draws, objections, papers
 from doudi.services.remedies.appeals import Filing
@@ -144,6 +145,7 @@ def test_the_number_names_county_kind_year_and_serial(walk: Walk) -> None:
     assert paper.number == "611022 准予〔2018〕第 1 号"
 
 
+@pytest.mark.demand("X10")
 def test_service_starts_the_limits_of_review_and_lawsuit(offices: SimpleNamespace, walk: Walk, today: Today) -> None:
     paper = walk("confirm").decision_papers.get()
     today(date(2018, 4, 20))
@@ -156,6 +158,12 @@ def test_service_starts_the_limits_of_review_and_lawsuit(offices: SimpleNamespac
     assert papers.last_day("review", date(2018, 4, 18)).exact == date(2018, 6, 19)
     assert papers.last_day("lawsuit", date(2018, 4, 18)).exact == date(2018, 10, 18)
     assert papers.last_day("lawsuit", date(2018, 8, 31)).exact == date(2019, 2, 28)
+    assert all("诉讼法" in cite or "复议法" in cite for cite in papers.CITES.values())
+    told = table(paper.case).transition("notify")
+    assert told is not None
+    assert told.cite is not None
+    assert (told.limit, told.unit, told.counts_from) == (3, "day", "refuse")
+    assert "民发〔2012〕220号" in told.cite.text
 
 
 def test_a_service_that_cannot_be_is_refused(offices: SimpleNamespace, walk: Walk, today: Today) -> None:

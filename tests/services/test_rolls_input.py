@@ -19,6 +19,7 @@ from django.db import OperationalError
 from doudi.cli.main import main
 from doudi.domain.findings import BadInput
 from doudi.services.accounts.scope import NotAllowed, NotFound
+from doudi.services.audit.models import Entry
 from doudi.services.registry.models import BankAccount, FactRecord, Household, Person
 from doudi.services.rolls import actions, known, layout, queries, storing, workbooks
 from doudi.services.rolls.actions import RollRefused
@@ -222,6 +223,8 @@ def test_the_terminal_does_the_same(offices: SimpleNamespace, tmp_path: Path) ->
     assert f"家庭表 {len(roll.homes)} 行 = 要更新 {len(roll.homes)} + 不变 0" in checked.output, checked.output
     number = str(RollImport.objects.get().pk)
     assert "已更新" in run.invoke(main, ["rolls", "apply", number, "--by", "county"]).output
+    told = Entry.objects.filter(kind="rolls.rollimport", act="change").latest("pk")
+    assert (told.login, told.address, "applied_by_id" in told.after) == ("county", "命令行", True)
     again = run.invoke(main, ["rolls", "apply", number, "--by", "county"])
     assert (again.exit_code, "没有重复更新" in again.output) == (2, True)
     assert run.invoke(main, ["rolls", "check", *paths, "--by", "nobody"]).exit_code == 2

@@ -11,8 +11,10 @@ import click
 
 from doudi.cli import audit, casework, decisions, packs, population, rolls, simulation
 from doudi.domain.findings import DoudiError, Faults
+from doudi.services.audit.context import acts
 
 BAD_INPUT = 2
+COMMAND_LINE = "命令行"
 
 
 class Doudi(click.Group):
@@ -21,7 +23,8 @@ class Doudi(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a failure that can be acted on goes to stderr with exit code 2."""
         try:
-            return super().invoke(ctx)
+            with acts(None, COMMAND_LINE):
+                return super().invoke(ctx)
         except DoudiError as fault:
             click.echo(told(fault), err=True)
             ctx.exit(BAD_INPUT)

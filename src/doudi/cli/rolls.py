@@ -69,10 +69,12 @@ def _user(name: str) -> User:
 
     django.setup()
     from doudi.services.accounts.models import User
+    from doudi.services.audit.context import speak_for
 
     found = User.objects.filter(username=name, is_active=True).first()
     if found is None:
         raise DoudiError(f"没有“{name}”这个账号：请核对 --by")
+    speak_for(found)
     return found
 
 

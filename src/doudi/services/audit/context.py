@@ -29,6 +29,11 @@ def acting() -> Acting:
     return _acting.get()
 
 
+def speak_for(user: User) -> None:
+    """From here to the end of a command everything is on record as this person's."""
+    _acting.set(Acting(user, acting().address))
+
+
 @contextmanager
 def acts(user: User | None, address: str) -> Iterator[None]:
     """Everything stored within is on record as this person's."""

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from doudi.domain.findings import DoudiError
 from doudi.services.accounts.models import User
+from doudi.services.audit.context import acting, acts
 from doudi.services.cases.calendar import load_calendar
 
 KEYS = {"year", "source", "holidays", "workdays"}
@@ -37,7 +38,8 @@ class Command(BaseCommand):
         if set(data) != KEYS:
             raise CommandError(f"文件里要有且只有：{'、'.join(sorted(KEYS))}（样子见随带的 calendars 文件）")
         try:
-            row = load_calendar(user, data["year"], data["holidays"], data["workdays"], data["source"])
+            with acts(user, acting().address):
+                row = load_calendar(user, data["year"], data["holidays"], data["workdays"], data["source"])
         except DoudiError as fault:
             raise CommandError(str(fault)) from None
         self.stdout.write(
