@@ -13,12 +13,14 @@ from doudi.services.accounts.models import User
 from doudi.services.cases import batches
 from doudi.services.cases.batches import Group
 from doudi.services.cases.models import Case
+from doudi.services.cases.transitions import APPRAISE
 from doudi.services.documents.receipts import scheme_label
 from doudi.web import readers
 from doudi.web.forms.family import Fault
 from doudi.web.forms.plain import listed_errors
 from doudi.web.forms.transitions import StepForm
 from doudi.web.views.access import StaffRequest, staff
+from doudi.web.views.batch_appraisal import appraise
 
 ACTING = ("township",)
 
@@ -38,6 +40,8 @@ def step(request: StaffRequest, code: str) -> HttpResponse:
     if code not in batches.BATCHED:
         raise Http404
     group = _group(request.user, code, request.GET.get("scheme", ""), request.GET.get("procedure", ""))
+    if code == APPRAISE:
+        return appraise(request, group, [int(pk) for pk in _numbers(request)])
     if request.method == "POST":
         return _take(request, code, group)
     if group is None:
