@@ -122,3 +122,22 @@ def test_a_failure_says_that_nothing_was_saved(offices: SimpleNamespace, monkeyp
     assert response.status_code == 500
     assert "这次没有保存" in response.content.decode()
     assert "an inner secret" not in response.content.decode()
+
+
+def test_every_other_scheme_of_the_place_is_told_and_what_is_unknown_stays_so(offices: SimpleNamespace) -> None:
+    client = Client()
+    page = _check(client, **RURAL)
+    further = page.split("当地还有这些救助")[1]
+    for scheme in ("特困人员救助供养", "临时救助", "医疗救助"):
+        assert scheme in further
+    assert "还不知道" in further
+    assert "到窗口说一说这些情况：" in further
+    assert "要带：" in further
+    assert "由医疗保障办，窗口帮您转" in further
+    assert "最低生活保障" not in further.split("接下来")[0].split("<summary>")[1]
+    assert not Session.objects.exists()
+    assert not Person.objects.exists()
+
+
+def test_a_fault_on_the_form_tells_nothing_about_other_schemes(offices: SimpleNamespace) -> None:
+    assert "当地还有这些救助" not in _check(Client(), **{**RURAL, "p1-wage": "许多"})

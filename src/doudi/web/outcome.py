@@ -117,7 +117,7 @@ class Answer:
         if decision.outcome is Outcome.UNKNOWN:
             return f"按填的情况，还不能判定能不能享受{label}"
         if decision.amount_fen is None:
-            return f"按填的情况，符合{label}的条件，金额还算不出来"
+            return f"按填的情况，符合{label}的条件{'，金额还算不出来' if decision.spec.amount else ''}"
         return f"按填的情况，符合{label}的条件，{self.per}大约 {yuan_text(decision.amount_fen)} 元"
 
     @property

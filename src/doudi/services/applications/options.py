@@ -93,11 +93,16 @@ def overview(household: Household, on: date) -> Overview:
     """Every scheme that one can apply for there. Raises OutsideCoverage."""
     program = rulebook.every_scheme(household.area_code, on)
     family = registry.family(household, on, program)
-    decisions, standing = decide(program, family), _standing(household, on)
+    return Overview(program, family, of_family(program, family, _standing(household, on)))
+
+
+def of_family(program: Program, family: Family, standing: Standing) -> tuple[Option, ...]:
+    """The same of a family that may be on no register, by a program of all schemes; eligible first."""
+    decisions = decide(program, family)
     found = [
         option for spec in program.decisions if (option := _option(spec, program, decisions, standing)) is not None
     ]
-    return Overview(program, family, tuple(sorted(found, key=lambda option: ORDER[option.outcome])))
+    return tuple(sorted(found, key=lambda option: ORDER[option.outcome]))
 
 
 def _option(spec: DecisionSpec, program: Program, decisions: DecisionSet, standing: Standing) -> Option | None:

@@ -50,5 +50,6 @@ def self_check(request: HttpRequest) -> HttpResponse:
         told = selfcheck.tell(program, form)
         context["answers"] = told.answers if told else []
         context["assumed"] = told.assumed if told else []
+        context["further"] = told.further if told else []
         context["errors"] = form.errors
     return render(request, "web/public/check.html", context)
