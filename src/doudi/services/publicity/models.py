@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from doudi.services.cases.models import Case, DecisionRecord
@@ -21,6 +22,8 @@ class Notice(models.Model):
     published_on = models.DateField("公示日期")
     until = models.DateField("截止日期")
     taken_down_on = models.DateField("撤下日期", null=True, blank=True)
+    taken_down_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    taken_down_why = models.CharField("撤下原因", max_length=200, blank=True)
     applicant_name = models.CharField(max_length=60)
     member_count = models.PositiveIntegerField()
     amount_fen = models.BigIntegerField(null=True)
@@ -35,6 +38,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.round}"
+
+    @property
+    def came_down_early(self) -> bool:
+        """Whether a person, not a step of the case, took it off the board within its term."""
+        return self.taken_down_by_id is not None and self.taken_down_on is not None and self.taken_down_on <= self.until
 
     def hangs(self, on: date) -> bool:
         """Whether it is on the board that day."""
