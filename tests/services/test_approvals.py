@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotAllowed
@@ -186,3 +188,18 @@ def test_mixed_nothing_too_many_or_the_wrong_role_change_nothing(
     with pytest.raises(NotPossible, match="一次最多办 1 件"):
         approvals.approve(offices.county2, seen(*waiting[1:]))
     assert Entitlement.objects.count() == 0
+
+
+def test_a_list_asks_the_approved_values_once_and_each_family_once(
+    offices: SimpleNamespace, waiting: list[Case]
+) -> None:
+    (group,) = approvals.groups(offices.county2)
+
+    def tables(lines: int) -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            approvals.queue(offices.county2, replace(group, cases=group.cases[:lines]))
+        return [each["sql"].partition(" FROM ")[2].split(" ")[0].strip('"') for each in asked.captured_queries]
+
+    one, all_of_them = tables(1), tables(3)
+    assert one.count("standards_verdict") == all_of_them.count("standards_verdict") > 0
+    assert (one.count("registry_factrecord"), all_of_them.count("registry_factrecord")) == (1, 3)

@@ -105,7 +105,8 @@ def queue(user: User, group: Group) -> Queue:
     due = desk.standing_of(rows)
     ready = [row for row in due if row.waiting_until is None]
     cases = rows.in_bulk([row.case_id for row in ready[:MOST]])
-    lines = [_line(user, cases[row.case_id], row, step) for row in ready[:MOST]]
+    with deciding.once():
+        lines = [_line(user, cases[row.case_id], row, step) for row in ready[:MOST]]
     return Queue(step, lines, max(len(ready) - MOST, 0), len(due) - len(ready))
 
 
@@ -116,7 +117,8 @@ def lines(user: User, picked: Mapping[int, Pick]) -> tuple[Transition, list[Line
     step = _step(user, cases)
     rows = {row.case_id: row for row in desk.standing_of(Case.objects.filter(pk__in=[case.pk for case in cases]))}
     shown = [case for case in cases if case.pk in rows]
-    return step, [_line(user, case, rows[case.pk], step) for case in shown]
+    with deciding.once():
+        return step, [_line(user, case, rows[case.pk], step) for case in shown]
 
 
 def approve(user: User, picked: Mapping[int, Pick]) -> list[Granted]:

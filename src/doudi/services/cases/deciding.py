@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -12,17 +15,38 @@ from doudi.services.accounts.models import User
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.registry import archive, rulebook, values
 from doudi.services.registry import queries as registry
-from doudi.services.standards import keeping
+from doudi.services.standards import effective, keeping
 
 Json = dict[str, Any]
+_known: ContextVar[dict[tuple[int, date], DecisionSet] | None] = ContextVar("known", default=None)
 
 
 class NotDecided(DoudiError):
     """The packs in force make no decision about this scheme for this family."""
 
 
+@contextmanager
+def once() -> Iterator[None]:
+    """Within it each case is determined once a day: for a list that only reads."""
+    token = _known.set({})
+    try:
+        with effective.held():
+            yield
+    finally:
+        _known.reset(token)
+
+
 def determine(case: Case, on: date) -> DecisionSet:
     """What the rules of that day say about the household as registered. Raises OutsideCoverage."""
+    known = _known.get()
+    if known is None:
+        return _determined(case, on)
+    if (case.pk, on) not in known:
+        known[case.pk, on] = _determined(case, on)
+    return known[case.pk, on]
+
+
+def _determined(case: Case, on: date) -> DecisionSet:
     program = rulebook.program(case.area_code, on, case.scheme)
     return decide(program, registry.family(case.household, on, program))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db.models import Count, Max
@@ -15,11 +17,24 @@ from doudi.services.standards.models import CountyValue, Verdict
 
 Setting = tuple[str, ParameterValue]
 Marker = tuple[int, int, datetime]
+_held: ContextVar[tuple[Marker | None] | None] = ContextVar("held", default=None)
 MISFIT = "县里录入的值不在规则包现在允许的范围里，没有采用；请重新录入。"
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Within it the approved values are those of its beginning, asked for once: for a list that only reads."""
+    token = _held.set((marker(),))
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def marker() -> Marker | None:
     """What tells this state of the approved values from any other; None while there are none."""
+    if (kept := _held.get()) is not None:
+        return kept[0]
     found = Verdict.objects.filter(approved=True).aggregate(Count("pk"), Max("pk"), Max("at"))
     return (found["pk__count"], found["pk__max"], found["at__max"]) if found["pk__count"] else None
 
