@@ -56,6 +56,7 @@ urlpatterns = [
     path("cases/<int:pk>/papers/<slug:kind>.pdf", casework.paper, name="paper"),
     path("notices/", notices.notices, name="notices"),
     path("notices/board.pdf", notices.roster, name="notices-board"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>.pdf", casework.notice_paper, name="notice-paper"),
     path("payments/", payments.payments, name="payments"),
     path("payments/make/", payments.make, name="payments-make"),

@@ -9,7 +9,10 @@ from django.db.models import F, Q, QuerySet
 from doudi.domain import area
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, bounded
+from doudi.services.evidence.models import Attachment
 from doudi.services.publicity.models import Notice
+
+BOARD_PHOTO = "board_photo"
 
 
 def board(area_code: str, on: date) -> QuerySet[Notice]:
@@ -32,3 +35,13 @@ def notice(user: User, notice_id: int) -> Notice:
     if found is None:
         raise NotFound("没有这份公示，或者不在您的辖区")
     return found
+
+
+def photos(notice: Notice) -> QuerySet[Attachment]:
+    """The photographs of the board with this notice, first to last; of the case, since it hung and until the next."""
+    since = Attachment.objects.filter(
+        case=notice.case_id, kind=BOARD_PHOTO, withdrawn_on=None, taken_on__gte=notice.published_on
+    )
+    later = Notice.objects.filter(case=notice.case_id, published_on__gt=notice.published_on)
+    following = later.order_by("published_on").values_list("published_on", flat=True).first()
+    return (since.filter(taken_on__lt=following) if following else since).order_by("id")
