@@ -87,7 +87,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("入户调查", "surveys", CASEWORK, survey_queries.waiting_count),
             Item("公示", "notices", CASEWORK, readers.notice_count),
             Item("入户抽查", "draws", ("county", "auditor")),
-            Item("全部家庭", "households", CIVIL_AFFAIRS, readers.household_count),
+            Item("全部家庭", "households", CASEWORK, readers.household_count),
             Item("近亲属备案", "relatives", ("township", "county", "auditor")),
             Item("打印中心", "papers", CASEWORK),
             Item("名册导入", "rolls", ("township", "county", "auditor")),
@@ -117,7 +117,7 @@ def shell(user: User, path: str) -> Shell:
         unit=user.unit,
         place=readers.area_name(user.area_code),
         role=ROLES.get(user.role, user.role),
-        may_search=user.role in CIVIL_AFFAIRS,
+        may_search=user.role in CASEWORK,
         menu=[group for group in groups if group.entries],
     )
 

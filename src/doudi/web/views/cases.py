@@ -14,7 +14,7 @@ from doudi.services.accounts.models import User
 from doudi.services.cases import queries
 from doudi.services.registry import queries as registry
 from doudi.web import caselists, readers
-from doudi.web.menu import CASEWORK, CIVIL_AFFAIRS, WINDOW
+from doudi.web.menu import CASEWORK, WINDOW
 from doudi.web.views import households
 from doudi.web.views.access import StaffRequest, staff
 
@@ -73,7 +73,7 @@ def _heading(show: str, number: int, states: list[caselists.State]) -> str:
     return f"{label} {number:,} 件" if label else f"申请 {number:,} 件"
 
 
-@staff(*CIVIL_AFFAIRS)
+@staff(*CASEWORK)
 @require_GET
 def search(request: StaffRequest) -> HttpResponse:
     """By name, ID number, case number or household number; one exact hit opens at once."""

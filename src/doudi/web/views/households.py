@@ -21,14 +21,14 @@ from doudi.services.referrals import queries as referrals
 from doudi.services.registry import queries, relations, values
 from doudi.services.registry.models import FactRecord, Household
 from doudi.web import caselists, readers
-from doudi.web.menu import CIVIL_AFFAIRS, WINDOW
+from doudi.web.menu import CASEWORK, WINDOW
 from doudi.web.views.access import StaffRequest, staff
 
 PAYMENTS_SHOWN = 12
 KEEPERS = ("township", "county")
 
 
-@staff(*CIVIL_AFFAIRS)
+@staff(*CASEWORK)
 @require_GET
 def households(request: StaffRequest) -> HttpResponse:
     """All households within the area, by name, ID number or household number."""
@@ -56,7 +56,7 @@ def rows(found: Any) -> list[dict[str, Any]]:
     ]
 
 
-@staff(*CIVIL_AFFAIRS)
+@staff(*CASEWORK)
 @require_GET
 def household(request: StaffRequest, pk: int) -> HttpResponse:
     """One household: people, cases, facts as recorded, account, payments."""
