@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from doudi.services.cases import actions
+from doudi.services.cases import actions, batches
+from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case
 from doudi.services.evidence.models import Appraisal
 from tests.web.conftest import SignIn
@@ -96,3 +97,11 @@ def test_a_case_moved_meanwhile_holds_up_the_meeting_in_words(
     assert not Appraisal.objects.exists()
     assert "办好" not in post(signed_in("other_township"), told(first, second))
     assert signed_in("county").post(reverse("batch-step", args=["appraise"]), told(first)).status_code == 403
+
+
+def test_an_appraisal_is_never_taken_without_its_minutes(offices: SimpleNamespace, surveyed: list[Case]) -> None:
+    case = surveyed[0]
+    with pytest.raises(NotPossible, match="写成记录"):
+        batches.take(offices.township, "appraise", [(case.pk, case.version)], {"present": 9, "agree": 9, "disagree": 0})
+    case.refresh_from_db()
+    assert case.state == "surveyed"

@@ -13,7 +13,7 @@ from doudi.services.accounts.scope import NotFound, require
 from doudi.services.cases import actions, queries, step_checks
 from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case
-from doudi.services.cases.transitions import Transition, table
+from doudi.services.cases.transitions import APPRAISE, Transition, table
 
 BATCHED = ("survey", "appraise", "publish", "submit")
 """Up to the township's opinion; who confirms or refuses looks at each case by itself."""
@@ -80,6 +80,8 @@ def take(user: User, code: str, picked: Sequence[tuple[int, int]], details: Mapp
     require(user, (Role.TOWNSHIP,), "批量办理")
     if code not in BATCHED:
         raise NotPossible("这一步要一件一件地看，不能批量办理")
+    if code == APPRAISE:
+        raise NotPossible("评议要写成记录，人数由系统数：请用“一次会评议几家”")
     versions = dict(picked)
     cases = chosen(user, versions)
     return [Taken(case, _taken(user, case, code, versions[case.pk], dict(details))) for case in cases]
