@@ -12,9 +12,14 @@ from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases import actions
 from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case
+from doudi.services.documents.notices import public_notice
+from doudi.services.documents.settings import font_folders
+from doudi.services.documents.typesetting import typeset
+from doudi.services.publicity import marks
 from doudi.services.publicity.board import hang_again, take_off
 from doudi.services.publicity.queries import board
-from tests.services.family import VILLAGE
+from tests.documents.papers_for_tests import text_of
+from tests.services.family import FOREIGN_VILLAGE, VILLAGE
 
 Walk = Callable[[str], Case]
 Today = Callable[[date], None]
@@ -73,3 +78,26 @@ def test_only_the_offices_of_the_place_take_a_notice_down(walk: Walk, offices: S
         hang_again(offices.county, notice.pk, "村务公开栏")
     with pytest.raises(NotPossible, match="公示地点"):
         hang_again(offices.township, notice.pk, "")
+
+
+def test_only_where_and_while_its_text_wants_it_a_dibao_notice_tells_the_poverty_register(walk: Walk) -> None:
+    case = walk("publish")
+    decision = case.decisions.latest("pk")
+    assert case.notices.get().register_mark == ""
+    case.area_code = FOREIGN_VILLAGE
+    assert marks.of(case, decision, date(2018, 3, 23)) == "不是"
+    decision.family["household"]["jiandang"]["value"] = "poor"
+    assert marks.of(case, decision, date(2018, 3, 23)) == "建档立卡贫困户"
+    del decision.family["household"]["jiandang"]
+    assert marks.of(case, decision, date(2018, 3, 23)) == "没有登记"
+    assert marks.of(case, decision, date(2017, 12, 20)) == ""
+    assert marks.of(case, decision, date(2021, 1, 1)) == ""
+    case.scheme = "temporary"
+    assert marks.of(case, decision, date(2018, 3, 23)) == ""
+
+
+def test_the_mark_stands_on_the_paper_only_where_the_notice_has_one(walk: Walk) -> None:
+    notice = walk("publish").notices.get()
+    assert "建档立卡" not in text_of(typeset(public_notice([notice]), font_folders()))
+    notice.register_mark = "建档立卡贫困户"
+    assert "建档立卡贫困户" in text_of(typeset(public_notice([notice]), font_folders()))

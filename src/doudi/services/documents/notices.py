@@ -46,7 +46,7 @@ def public_notice(notices: Sequence[Notice]) -> PublicNotice:
         total=_total(notices),
         objections=_objections(names, office, first),
         cite=_cite(first),
-        notes=("公示只写申请人姓名、家庭人口和拟保障金额，不写其他情况。到期撤下。",),
+        notes=(_only(marked=any(notice.register_mark for notice in notices)),),
         unit=PERIODS.get(first.period, "元"),
     )
 
@@ -58,9 +58,14 @@ def _alike(notices: Sequence[Notice]) -> Notice:
     return notices[0]
 
 
+def _only(*, marked: bool) -> str:
+    more = "，并按规定标明是不是建档立卡户" if marked else ""
+    return f"公示只写申请人姓名、家庭人口和拟保障金额{more}，不写其他情况。到期撤下。"
+
+
 def _row(notice: Notice) -> NoticeRow:
     amount = NOT_GRANTED if notice.amount_fen is None else yuan_text(notice.amount_fen)
-    return NoticeRow(notice.applicant_name, str(notice.member_count), amount)
+    return NoticeRow(notice.applicant_name, str(notice.member_count), amount, notice.register_mark)
 
 
 def _total(notices: Sequence[Notice]) -> str:

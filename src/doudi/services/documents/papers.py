@@ -92,6 +92,7 @@ class NoticeRow:
     name: str
     members: str
     amount: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

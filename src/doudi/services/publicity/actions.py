@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from doudi.services import vault
 from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case, DecisionRecord
+from doudi.services.publicity import marks
 from doudi.services.publicity.models import Notice
 
 ADULT = 18
@@ -35,6 +36,7 @@ def publish(case: Case, decision: DecisionRecord, kind: str, place: str, term: t
         published_on=first,
         until=first + timedelta(days=days),
         applicant_name=vault.mask_name(person.name) if minor else person.name,
+        register_mark=marks.of(case, decision, first),
         member_count=1 if case.person_id else len(decision.family["members"]),
         amount_fen=decision.amount_fen if decision.outcome == "eligible" else None,
         period=decision.period,

@@ -25,6 +25,7 @@ class Notice(models.Model):
     taken_down_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     taken_down_why = models.CharField("撤下原因", max_length=200, blank=True)
     applicant_name = models.CharField(max_length=60)
+    register_mark = models.CharField("建档立卡", max_length=40, blank=True)
     member_count = models.PositiveIntegerField()
     amount_fen = models.BigIntegerField(null=True)
     period = models.CharField(max_length=8)
