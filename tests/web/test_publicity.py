@@ -33,6 +33,10 @@ def test_the_village_adds_the_photo_of_the_board(walk: Walk, signed_in: SignIn, 
     kept = case.papers.get(kind="board_photo")
     for page in (url, f"/cases/{case.pk}/"):
         assert f"/evidence/papers/{kept.pk}/" in client.get(page).content.decode()
+    public = Client().get("/public/notices/").content.decode()
+    assert "孙立安" in public
+    assert "<img" not in public
+    assert "/evidence/papers/" not in public
 
 
 def test_taking_down_is_told_on_the_case_and_hides_the_family_from_the_board(
@@ -50,6 +54,7 @@ def test_taking_down_is_told_on_the_case_and_hides_the_family_from_the_board(
     assert "撤下：名单贴错了村" in told
     assert "不算公示过：先重新公示" in told
     assert "今天已经公示过一次" not in client.get(url).content.decode()
+    assert "名单贴错了村" in signed_in("auditor").get(f"/cases/{case.pk}/replay/").content.decode()
     today(date(2018, 3, 27))
     client.post(url, {"act": "again", "place": "村务公开栏"})
     assert "孙立安" in Client().get("/public/notices/").content.decode()
