@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doudi.domain.money import CAPITAL_DIGITS, CAPITAL_LIMIT, capitals
+from doudi.domain.money import CAPITAL_DIGITS, CAPITAL_LIMIT, capitals, fen_from_yuan
 
 WRITTEN = [
     (0, "零元整"), (1, "壹分"), (5_0, "伍角整"), (1_00, "壹元整"), (1_05, "壹元零伍分"), (1_50, "壹元伍角整"),
@@ -53,3 +53,12 @@ def read_back(text: str) -> int:
             fen += digit * (10 if mark == "角" else 1)
             digit = 0
     return fen
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1e30", "1e999999", "1e3", "9" * 30, "-1000000000001", " 5", "1_0", "١", "NaN", "Infinity", "", ".5", "5."],
+)
+def test_what_is_no_plain_amount_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="金额"):
+        fen_from_yuan(typed)

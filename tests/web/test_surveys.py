@@ -145,3 +145,9 @@ def test_the_county_visits_what_was_drawn(signed_in: SignIn, offices: SimpleName
     assert not post(county, case, filled, headers=PHONE).json()["waits"]
     assert county.get(reverse("field-list")).json()["visits"] == []
     assert case.county_visits.get().visitors == ["甲", "乙"]
+
+
+def test_a_signature_that_is_no_picture_is_told(case: Case, signed_in: SignIn) -> None:
+    client = signed_in("township")
+    page = client.post(reverse("survey", args=[case.pk]), {"signature_1": "签", "ticket": ""})
+    assert "调查人一的签字没有传完整" in page.content.decode()

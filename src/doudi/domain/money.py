@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 FEN_PER_YUAN = 100
+LARGEST_YUAN = 10**12
+PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def fen_from_yuan(value: int | Decimal | str) -> int:
-    """Fen from yuan. Raises ValueError where the value is no number or is finer than one fen."""
-    try:
-        fen = Decimal(value) * FEN_PER_YUAN
-    except InvalidOperation:
-        raise ValueError(f"“{value}”不是金额") from None
-    if not fen.is_finite() or fen != fen.to_integral_value():
+    """Fen from yuan; a text is digits with one point at most.
+
+    Raises ValueError for what is no such number, finer than one fen, or larger than any amount of money here.
+    """
+    if isinstance(value, str) and not PLAIN.fullmatch(value):
+        raise ValueError(f"“{value}”不是金额")
+    yuan = Decimal(value)
+    if not yuan.is_finite() or abs(yuan) > LARGEST_YUAN:
+        raise ValueError(f"“{value}”大得不像一笔金额")
+    fen = yuan * FEN_PER_YUAN
+    if fen != fen.to_integral_value():
         raise ValueError(f"“{value}”不是精确到分的金额")
     return int(fen)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +105,7 @@ class SurveyForm(forms.Form):
             return b""
         try:
             return base64.b64decode(typed.removeprefix(PNG), validate=True)
-        except binascii.Error:
+        except ValueError:  # not base64, or not even ASCII
             self.add_error("signed_on_paper", f"{SIGNED[name]}的签字没有传完整：请再签一次")
             return b""
 
