@@ -14,6 +14,8 @@ from doudi.services.applications.actions import code
 from doudi.services.applications.models import Application
 from doudi.services.payments.models import Entitlement
 from doudi.services.registry.actions import register_household
+from doudi.services.standards import actions as standards
+from doudi.services.standards.actions import Entry
 from tests.journeys.clerk import Clerk
 from tests.services import family
 
@@ -24,7 +26,10 @@ Axe = Callable[[Page], None]
 def test_money_first_and_papers_after(
     browser: Browser, phone: Page, live_server: LiveServer, counties: None, axe: Axe
 ) -> None:
-    household = register_household(User.objects.get(username="township"), family.entry())
+    staff = {user.username: user for user in User.objects.all()}
+    household = register_household(staff["township"], family.entry())
+    limit = standards.enter(staff["county"], Entry("first_help_limit", 1000_00, "丹民发〔2018〕5号", date(2018, 3, 1)))
+    standards.approve(staff["county2"], limit.pk)
     clerk = Clerk(browser.new_page(), live_server.url, "township")
     case = at_the_door(clerk, household.pk, axe)
     look(phone, live_server.url, axe)

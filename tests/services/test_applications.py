@@ -23,6 +23,8 @@ from doudi.services.payments import actions as payments
 from doudi.services.referrals.models import Referral
 from doudi.services.registry.actions import add_fact, register_household
 from doudi.services.registry.models import Household
+from doudi.services.standards import actions as standards
+from doudi.services.standards.actions import Entry
 from tests.services import family
 
 DIBAO = Want("dibao")
@@ -173,6 +175,10 @@ def test_in_an_emergency_money_comes_first_and_papers_after(
     [item] = queries.items(made)
     case = item.case
     assert case is not None
+    with pytest.raises(StepRefused, match="还没有录入先行救助的限额"):
+        cases.perform(offices.township, case, "assist_first", case.version, amount="800")
+    entered = standards.enter(offices.county, Entry("first_help_limit", 1000_00, "丹民发〔2018〕5号", date(2018, 3, 1)))
+    standards.approve(offices.county2, entered.pk)
     with pytest.raises(StepRefused, match="先给多少钱"):
         cases.perform(offices.township, case, "assist_first", case.version, amount="")
     case = cases.perform(offices.township, case, "assist_first", case.version, amount="800")

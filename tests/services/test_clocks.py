@@ -248,6 +248,8 @@ def test_papers_after_first_help_are_due_in_the_days_that_the_county_set(
 ) -> None:
     head = household.memberships.get(is_head=True).person_id
     case = actions.accept(offices.township, household, "temporary", head)
+    entered = standards.enter(offices.county, Entry("first_help_limit", 1000_00, "丹民发〔2018〕5号", date(2018, 3, 1)))
+    standards.approve(offices.county2, entered.pk)
     case = actions.perform(offices.township, case, "assist_first", case.version, amount="300")
     [row] = queries.due(offices.township)
     assert (row.code, row.due) == ("make_up", None)

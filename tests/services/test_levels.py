@@ -98,7 +98,7 @@ def test_a_small_sum_is_given_first_and_explained_afterwards(
     """The county's limit for help ahead of all papers is 500 yuan."""
     today(date(2021, 9, 1))
     case = apply(11, "light", ())
-    with pytest.raises(StepRefused, match=r"先行救助最多 500\.00 元"):
+    with pytest.raises(StepRefused, match=r"先行救助一年最多 500\.00 元"):
         actions.perform(offices.township, case, "assist_first", case.version, amount="500.01")
     case = actions.perform(offices.township, case, "assist_first", case.version, amount="500")
     given = case.entitlements.get()
@@ -109,6 +109,9 @@ def test_a_small_sum_is_given_first_and_explained_afterwards(
     done = actions.perform(offices.township, case, "make_up", case.version, note="车祸认定书、病历已补")
     assert done.steps.latest("id").note == "车祸认定书、病历已补"
     assert queries.due(offices.township) == []
+    again = actions.accept(offices.township, case.household, "temporary", case.applicant_id)
+    with pytest.raises(StepRefused, match=r"今年已经先给了 500\.00 元"):
+        actions.perform(offices.township, again, "assist_first", again.version, amount="1")
 
 
 def test_the_county_sees_whom_another_value_of_temporary_help_concerns(

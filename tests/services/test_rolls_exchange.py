@@ -85,9 +85,9 @@ def test_the_payment_of_a_month_its_members_and_the_banks(offices: SimpleNamespa
 def test_the_month_changes_count_one_movement_a_household(
     offices: SimpleNamespace, approved: Case, today: Callable[[date], None]
 ) -> None:
-    make_list(offices.finance, MAY)
-    with pytest.raises(NothingToExport, match="2018年4月"):
+    with pytest.raises(NothingToExport, match="2018年5月"):
         write(offices.county, EXPORTS["changes"], MAY)
+    make_list(offices.finance, MAY)
     actions.apply(offices.county, actions.check(offices.county, pair(10).files()).pk)
     today(date(2018, 5, 20))
     Entitlement.objects.update(amount_fen=600_00)

@@ -12,6 +12,7 @@ from doudi.services.accounts.models import User
 from doudi.services.cases import deciding
 from doudi.services.cases.models import Case
 from doudi.services.cases.transitions import ASSIST_FIRST, CONFIRM_SMALL, GRANTING, REFUSE, Table, Transition
+from doudi.services.payments import actions as payments
 from doudi.services.publicity.models import Notice
 from doudi.services.registry import rulebook
 
@@ -22,12 +23,14 @@ TOWNSHIP_LIMIT, FIRST_HELP_LIMIT = "township_limit", "first_help_limit"
 
 def obstacle(case: Case, table: Table, transition: Transition, on: date, user: User) -> str:
     """Why the rules, the notice or who spoke before do not allow this step; empty when they do."""
-    if transition.code not in (*GRANTING, REFUSE) and transition.period is None:
+    if transition.code not in (*GRANTING, REFUSE, ASSIST_FIRST) and transition.period is None:
         return ""
     try:
         decision = deciding.decision_of(case, deciding.determine(case, on))
     except DoudiError as fault:
         return str(fault)
+    if transition.code == ASSIST_FIRST:
+        return "按规则测算不符合条件，不能先给" if decision.outcome is Outcome.INELIGIBLE else ""
     if decision.outcome is Outcome.UNKNOWN:
         missing = "、".join(dict.fromkeys(each.label for each in decision.missing))
         return f"按规则还不能判定，缺：{missing}；补齐后再{transition.verb}"
@@ -49,13 +52,17 @@ def limit(program: Program, name: str) -> int | None:
 
 
 def over_first_help(case: Case, transition: Transition, fen: int, on: date) -> list[Finding]:
-    """The fault of giving more ahead than the county lets a township; where the county set no limit, none."""
+    """The fault of giving more ahead in a year than the county lets a township: nothing while it set no limit."""
     if transition.code != ASSIST_FIRST:
         return []
     most = limit(rulebook.program(case.area_code, on, case.scheme), FIRST_HELP_LIMIT)
-    if most is None or fen <= most:
+    if most is None:
+        return [Finding("amount", 0, "县里还没有录入先行救助的限额：请先报县里，录入以后再给")]
+    given = payments.first_help_given(case, on)
+    if fen + given <= most:
         return []
-    return [Finding("amount", 0, f"先行救助最多 {yuan_text(most)} 元：更多的请按程序报批")]
+    already = f"今年已经先给了 {yuan_text(given)} 元，" if given else ""
+    return [Finding("amount", 0, f"先行救助一年最多 {yuan_text(most)} 元，{already}更多的请按程序报批")]
 
 
 def _cannot_grant(case: Case, table: Table, transition: Transition, decision: Decision) -> str:

@@ -7,13 +7,15 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from doudi.domain import area
 from doudi.domain.findings import DoudiError
 from doudi.services import clock
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import require
+from doudi.services.audit.models import Act
+from doudi.services.audit.recording import What, record, update
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.payments.models import Entitlement, PaymentLine, PaymentList
 from doudi.services.registry import queries as registry
@@ -23,6 +25,7 @@ log = logging.getLogger(__name__)
 NO_ACCOUNT = "没有收款账户"
 NOBODY_LEFT = "户里已经没有人"
 MEMBERS_CHANGED = "家庭成员有变动，还没有重新核定"
+STOPPED = "决定撤销或者停发了，这个月不发"
 
 
 class ListRefused(DoudiError):
@@ -47,7 +50,7 @@ def open_entitlement(case: Case, decision: DecisionRecord, on: date) -> Entitlem
         household=case.household,
         scheme=case.scheme,
         area_code=case.area_code,
-        amount_fen=max(decision.amount_fen - (_given_ahead(case) if once else 0), 0),
+        amount_fen=max(decision.amount_fen - (_given(case) if once else 0), 0),
         period=decision.period,
         first_month=next_month(on),
         last_month=next_month(on) if once else None,
@@ -72,14 +75,32 @@ def give_ahead(case: Case, decision: DecisionRecord, amount_fen: int, on: date) 
 
 
 def end_entitlements(case: Case, on: date) -> int:
-    """No more money from the month after ``on``; how many lines were cut. Called within a transaction."""
+    """No more money from the month after ``on``, nor a sum given once that is not due yet; lists made ahead say so.
+
+    Gives back how many were cut. Called within a transaction.
+    """
     month = on.replace(day=1)
-    running = case.entitlements.exclude(period="once").filter(Q(last_month=None) | Q(last_month__gt=month))
-    return running.update(last_month=month)
+    running = case.entitlements.filter(Q(last_month=None) | Q(last_month__gt=month))
+    lines = PaymentLine.objects.filter(entitlement__in=list(running), list__month__gt=month)
+    _stop(lines.exclude(problem=STOPPED))
+    return update(running, last_month=month)
 
 
-def _given_ahead(case: Case) -> int:
-    return sum(case.entitlements.filter(ahead=True).values_list("amount_fen", flat=True))
+def first_help_given(case: Case, on: date) -> int:
+    """Fen given ahead in the calendar year of a day to the household, for the scheme of a case."""
+    rows = Entitlement.objects.filter(household=case.household_id, scheme=case.scheme, ahead=True)
+    return sum(rows.filter(first_month__year=on.year).values_list("amount_fen", flat=True))
+
+
+def _given(case: Case) -> int:
+    """Fen that count towards what a case gives once: given ahead, and under the annulled decisions that it replaces."""
+    total = sum(case.entitlements.filter(ahead=True).values_list("amount_fen", flat=True))
+    appeal = getattr(case, "reopens", None)
+    while appeal is not None:
+        rows = appeal.case.entitlements.filter(period="once", last_month__gte=F("first_month"))
+        total += sum(rows.values_list("amount_fen", flat=True))
+        appeal = getattr(appeal.case, "reopens", None)
+    return total
 
 
 def make_list(user: User, month: date) -> Made:
@@ -108,15 +129,27 @@ def next_month(day: date) -> date:
 
 
 def _running(county: str, month: date) -> list[Entitlement]:
+    """What is due in a month; a sum given once is due until it stands in a list, its month's or a later one's."""
     low, high = area.span(county)
     rows = Entitlement.objects.filter(area_code__gte=low, area_code__lt=high, first_month__lte=month)
-    rows = rows.filter(Q(last_month=None) | Q(last_month__gte=month))
+    elsewhere = PaymentLine.objects.filter(entitlement=OuterRef("pk")).exclude(
+        list__month=month, list__area_code=county
+    )
+    once = Q(period="once", last_month__gte=F("first_month")) & ~Q(Exists(elsewhere))
+    rows = rows.filter(once | ~Q(period="once") & (Q(last_month=None) | Q(last_month__gte=month)))
     return list(rows.select_related("household", "decision").order_by("area_code", "id"))
 
 
+def _stop(lines: QuerySet[PaymentLine]) -> int:
+    """Lines of what no longer runs in their month."""
+    return update(lines, problem=STOPPED)
+
+
 def _complete(made: PaymentList, running: list[Entitlement], day: date) -> int:
-    """Add the lines that are missing, and redo those that had a problem; the number of lines that changed."""
+    """Add the lines that are missing, redo those that had a problem, stop what ended; how many lines changed."""
     there = {line.entitlement_id: line for line in made.lines.all()}
+    ended = there.keys() - {each.pk for each in running}
+    stopped = _stop(made.lines.filter(entitlement__in=ended).exclude(problem=STOPPED)) if ended else 0
     open_ones = [each for each in running if each.pk not in there or there[each.pk].problem]
     ids = [each.household_id for each in open_ones]
     members, accounts = registry.members_of(ids, day), registry.accounts_of(ids, day)
@@ -130,7 +163,10 @@ def _complete(made: PaymentList, running: list[Entitlement], day: date) -> int:
             mended.append(fresh)
     PaymentLine.objects.bulk_create(new, batch_size=500)
     PaymentLine.objects.bulk_update(mended, ["head_name", "member_count", "account", "problem"], batch_size=500)
-    return len(new) + len(mended)
+    if new or mended:
+        told = {"new": len(new), "mended": len(mended), "amount_fen": sum(line.amount_fen for line in new)}
+        record(What(Act.BATCH, "payments.paymentlist", str(made.pk), made.area_code, after=told))
+    return len(new) + len(mended) + stopped
 
 
 def _line(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from doudi.services import vault
 from doudi.services.accounts.models import User
@@ -156,7 +156,9 @@ def _own(user: User, kind: Kind, as_of: date) -> dict[int, int]:
     if kind.residence:
         rows = rows.filter(household__residence=kind.residence)
     running = rows.filter(Q(last_month=None) | Q(last_month__gte=month))
-    return dict(running.order_by("first_month").values_list("household_id", "amount_fen"))
+    return dict(
+        running.order_by().values("household_id").annotate(fen=Sum("amount_fen")).values_list("household_id", "fen")
+    )
 
 
 def _stopped(homes: dict[int, Home], kind: Kind, as_of: date) -> None:

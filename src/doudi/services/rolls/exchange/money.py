@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from doudi.domain import area
-from doudi.services import clock
+from doudi.services import clock, vault
 from doudi.services.accounts.models import User
 from doudi.services.payments import queries as payments
 from doudi.services.payments.models import PaymentLine
@@ -29,8 +29,7 @@ def detail(user: User, month: date) -> list[Sheet]:
     rows: list[tuple[Cell, ...]] = []
     for line in lines:
         pk = line.entitlement.household_id
-        account = families.account(pk)
-        to = (account.holder, account.bank, account.number) if account else ("", "", "")
+        to = _account(line)
         head = number_of(families.head(pk))
         paid = yuan(line.amount_fen)
         rows.append((families.place(line.area_code), line.head_name, head, line.member_count, paid, "", paid, *to))
@@ -60,27 +59,46 @@ class Change:
 
 
 def changes(user: User, month: date) -> list[Sheet]:
-    """The month's list against the one before: one change a household and scheme."""
+    """The month's list against the one before, summed by household and scheme; without one before all is new."""
     before_month = (month.replace(day=1) - timedelta(days=1)).replace(day=1)
-    now, before = ({_key(line): line for line in _lines(user, each)} for each in (month, before_month))
-    found = [
-        *(Change(CHANGES[0], line, 0, line.amount_fen) for key, line in now.items() if key not in before),
-        *(Change(CHANGES[1], line, line.amount_fen, 0) for key, line in before.items() if key not in now),
-    ]
-    for key in now.keys() & before.keys():
-        more = now[key].amount_fen - before[key].amount_fen
-        if more:
-            kind = CHANGES[2] if more > 0 else CHANGES[3]
-            found.append(Change(kind, now[key], before[key].amount_fen, now[key].amount_fen))
+    now, before = _summed(_lines(user, month)), _summed(_lines_before(user, before_month))
+    found = [_change(now.get(key), before.get(key)) for key in now.keys() | before.keys()]
+    found = [each for each in found if each.moved_fen]
     found.sort(key=lambda each: (each.line.area_code, CHANGES.index(each.kind), each.line.pk))
     families = Families(user, [each.line.entitlement.household_id for each in found])
     title = f"{month:%Y年%-m月}比{before_month:%Y年%-m月}变动"
-    head = _head(user, title, "按两个月的发放名单比较，发不出去的不算")
+    note = "" if before else f"；{before_month:%Y年%-m月}没有发放名单，全部算新增"
+    head = _head(user, title, f"按两个月的发放名单比较，发不出去的不算{note}")
     columns = ["地区", *(f"{kind}{unit}" for kind in (*CHANGES, "合计") for unit in ("户数", "人数", "金额（元）"))]
     units = sorted({area.at_level(each.line.area_code, area.Level.TOWNSHIP) for each in found})
     rows = [_unit(families.place(town), [e for e in found if e.line.area_code.startswith(town[:9])]) for town in units]
     rows.append(_unit("合计", found))
     return [Sheet("月变动", columns, rows, head=head), Sheet("明细", MOVED, [_moved(e, families) for e in found])]
+
+
+def _summed(lines: Iterable[PaymentLine]) -> dict[tuple[int, str], tuple[PaymentLine, int]]:
+    """By household and scheme: the newest line, and the fen of all."""
+    found: dict[tuple[int, str], tuple[PaymentLine, int]] = {}
+    for line in lines:
+        key = line.entitlement.household_id, line.entitlement.scheme
+        found[key] = (line, line.amount_fen + (found[key][1] if key in found else 0))
+    return found
+
+
+def _change(now: tuple[PaymentLine, int] | None, before: tuple[PaymentLine, int] | None) -> Change:
+    line = (now or before or (None,))[0]
+    assert line is not None
+    now_fen, before_fen = now[1] if now else 0, before[1] if before else 0
+    if not (now and before):
+        return Change(CHANGES[0] if now else CHANGES[1], line, before_fen, now_fen)
+    return Change(CHANGES[2] if now_fen > before_fen else CHANGES[3], line, before_fen, now_fen)
+
+
+def _lines_before(user: User, month: date) -> list[PaymentLine]:
+    try:
+        return _lines(user, month)
+    except NothingToExport:
+        return []
 
 
 def _lines(user: User, month: date) -> list[PaymentLine]:
@@ -90,8 +108,10 @@ def _lines(user: User, month: date) -> list[PaymentLine]:
     return lines
 
 
-def _key(line: PaymentLine) -> tuple[int, str]:
-    return line.entitlement.household_id, line.entitlement.scheme
+def _account(line: PaymentLine) -> tuple[str, str, str]:
+    """Holder, bank and number of the list, which somebody checked; a newer account waits for the next list."""
+    row = line.account
+    return (row.holder, row.bank, vault.decrypt(row.cipher, "account.number")) if row else ("", "", "")
 
 
 def _head(user: User, title: str, note: str) -> list[str]:
