@@ -30,7 +30,7 @@ from doudi.services.evidence.sheets import SIX, Steps
 from doudi.services.registry.actions import add_fact
 from doudi.services.registry.models import FactRecord
 from tests.documents.papers_for_tests import text_of
-from tests.services.evidence import staff_entry
+from tests.services.evidence import MINUTES, staff_entry
 from tests.services.surveys import STEPS, sheet, visited
 
 
@@ -227,3 +227,59 @@ def test_a_closed_case_takes_no_facts_but_keeps_the_visit(
     with pytest.raises(NotPossible, match="办结"):
         surveys.settle(offices.township, row.pk, [0])
     assert not surveys.settle(offices.township, row.pk, []).waits
+
+
+def test_the_same_ticket_with_another_content_is_told_not_dropped(offices: SimpleNamespace, case: Case) -> None:
+    paid = wage(case, 500)
+    ticket = surveys.ticket_of(offices.township, case, surveys.hand_out(offices.township, case))
+    first = surveys.record(offices.township, case, ticket, sheet(found=[paid]))
+    assert surveys.record(offices.township, case, ticket, sheet(found=[paid])) == first
+    for other in (sheet(found=[wage(case, 5000)]), sheet(found=[paid], steps=replace(STEPS, judgement="又改了"))):
+        with pytest.raises(NotPossible, match=f"第 {first.pk} 号.*没有保存"):
+            surveys.record(offices.township, case, ticket, other)
+    assert Survey.objects.count() == 1
+
+
+def test_a_visit_before_the_dispute_is_no_new_survey(
+    offices: SimpleNamespace, case: Case, today: Callable[[date], None]
+) -> None:
+    old = visited(offices.village, case)
+    today(date(2018, 3, 20))
+    case = casework.perform(offices.township, case, "survey", case.version, surveyors=["甲", "乙"])
+    case = evidence.hold_appraisal(
+        offices.township, case, case.version, replace(MINUTES, held_on=date(2018, 3, 20), disputed=True)
+    )
+    case = casework.perform(offices.township, case, "resurvey", case.version, note="评议有争议，重新调查")
+    assert surveys.survey_step(case) is not None
+    surveys.settle(offices.township, old.pk, [])
+    case.refresh_from_db()
+    assert surveys.survey_step(case) is not None, "the old visit took no step"
+    early = visited(offices.township, case, visited_on=date(2018, 3, 19))
+    assert "起要重新调查，这次入户在那以前" in early.why
+    assert visited(offices.township, case, visited_on=date(2018, 3, 20)).step is not None
+
+
+def test_what_was_chosen_holds_against_a_fact_of_a_later_day(
+    offices: SimpleNamespace, case: Case, today: Callable[[date], None]
+) -> None:
+    person = case.applicant
+    waiting = visited(offices.village, case, found=[wage(case, 500)])
+    today(date(2018, 3, 16))
+    add_fact(offices.township2, person, "wage", 900, source="乡镇核实", on=date(2018, 3, 16))
+    surveys.settle(offices.township, waiting.pk, [0])
+    waiting.refresh_from_db()
+    record = surveys.registered(waiting, waiting.found[0])
+    assert record is not None
+    assert record.value == waiting.found[0]["value"]
+    assert (record.valid_from, "2018-03-15 入户" in record.source) == (date(2018, 3, 16), True)
+    add_fact(offices.township2, person, "wage", 700, source="乡镇核实", on=date(2018, 3, 16))
+    later = visited(offices.township, case, found=[wage(case, 800)])
+    assert "别人另外登记了" in later.why
+
+
+def test_answers_about_somebody_who_left_wait_and_are_shown(offices: SimpleNamespace, case: Case) -> None:
+    wife = case.household.memberships.get(is_head=False).person
+    waiting = visited(offices.township, case, loose=[Found(wife.pk, "wage", "700"), Found(None, "no_such_fact", "1")])
+    assert "陈小梅的工资" in waiting.why
+    assert "700" in waiting.why
+    assert waiting.waits

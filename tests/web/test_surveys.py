@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from django.urls import reverse
 from doudi.services.cases.models import Case
 from doudi.services.evidence import surveys
 from doudi.services.evidence.models import Survey
+from doudi.services.registry.actions import remove_member
 from doudi.services.registry.models import FactRecord
 from doudi.services.remedies import draws
 from tests.services.evidence import photo
@@ -151,3 +153,16 @@ def test_a_signature_that_is_no_picture_is_told(case: Case, signed_in: SignIn) -
     client = signed_in("township")
     page = client.post(reverse("survey", args=[case.pk]), {"signature_1": "签", "ticket": ""})
     assert "调查人一的签字没有传完整" in page.content.decode()
+
+
+def test_what_was_answered_about_somebody_who_left_waits_on_the_desk_too(
+    offices: SimpleNamespace, case: Case, signed_in: SignIn, today: Callable[[date], None]
+) -> None:
+    wife = case.household.memberships.get(is_head=False)
+    client, ticket = signed_in("township"), surveys.hand_out(offices.township, case)
+    today(date(2018, 3, 16))
+    remove_member(offices.township, case.household_id, wife.person_id, date(2018, 3, 16))
+    posted = {**FILLED, "ticket": ticket, f"b{wife.person_id}-wage": "700", f"b{wife.person_id}-wage-tick": "unknown"}
+    said = client.post(reverse("survey", args=[case.pk]), posted, follow=True).content.decode()
+    assert "陈小梅的工资" in said
+    assert "700" in said

@@ -79,6 +79,8 @@ class Sheet:
     signed_on_paper: bool = False
     latitude: Decimal | None = None
     longitude: Decimal | None = None
+    loose: Sequence[Found] = ()
+    """Answers as typed about somebody or something that the case asks about no more."""
 
 
 def people(typed: str) -> list[str]:

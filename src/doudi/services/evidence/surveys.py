@@ -7,16 +7,18 @@ county's visit is its visit of record, with what it found.
 
 from __future__ import annotations
 
+import json
 import logging
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core import signing
 from django.db import IntegrityError, transaction
 
+from doudi.domain.workdays import day_text
 from doudi.engine import Program
 from doudi.engine.stating import read_fact
 from doudi.services import clock
@@ -43,6 +45,7 @@ SURVEYORS = tuple(PURPOSES)
 FEWEST = {Purpose.LOOK: 1, Purpose.STEP: 2, Purpose.CHECK: 2}
 """People at the door where the procedure says nothing."""
 SEAL = "doudi.survey"
+WHY_LONGEST = 300
 log = logging.getLogger(__name__)
 
 
@@ -66,19 +69,18 @@ def ticket_of(user: User, case: Case, sealed: str) -> Ticket:
 
 
 def record(user: User, case: Case, ticket: Ticket, sheet: Sheet) -> Survey:
-    """Put a visit on record; the same ticket again is the survey that is there.
+    """Put a visit on record; the same ticket with the same content again is the survey that is there.
 
     Raises EvidenceRefused (all faults), PaperRefused, NotPossible, NotAllowed, NotFound; then nothing is stored.
     """
     require(user, SURVEYORS, "登记入户")
     case = cases.case(user, case.pk)
-    known = Survey.objects.filter(client_id=ticket.client_id).first()
-    if known is not None:
-        return known
     on = clock.business_date()
+    program = rulebook.program(case.area_code, on, case.scheme)
+    if (known := Survey.objects.filter(client_id=ticket.client_id).first()) is not None:
+        return _same(known, sheet, program)
     if relatives.is_own(user, case.household, on):
         raise NotPossible("家里有您的近亲属（已备案），按回避的要求，请交给别人去")
-    program = rulebook.program(case.area_code, on, case.scheme)
     step = check(user, case, sheet)
     found = _stored(program, sheet.found)
     try:
@@ -86,13 +88,15 @@ def record(user: User, case: Case, ticket: Ticket, sheet: Sheet) -> Survey:
             case = Case.objects.select_for_update().get(pk=case.pk)
             row = _row(user, case, ticket, sheet, found)
             row.papers.set(_papers(user, case, sheet))
-            row.why = _why_it_waits(user, case, row, step)
+            row.why = _loose(case, sheet, program) or _why_it_waits(user, case, row, step)
             if row.why:
                 row.save(update_fields=["why"])
             else:
                 _settle(user, row, range(len(found)), program)
     except IntegrityError:
-        return Survey.objects.get(client_id=ticket.client_id)
+        if (known := Survey.objects.filter(client_id=ticket.client_id).first()) is None:
+            raise
+        return _same(known, sheet, program)
     log.info("survey %s of case %s recorded by user %s", row.pk, case.pk, user.pk)
     return row
 
@@ -168,6 +172,28 @@ def _row(user: User, case: Case, ticket: Ticket, sheet: Sheet, found: list[dict[
     )
 
 
+def _same(known: Survey, sheet: Sheet, program: Program) -> Survey:
+    """The survey of a ticket that came twice. Raises NotPossible where what came now says something else."""
+    told = json.loads(json.dumps(asdict(sheet.steps)))
+    now = (sheet.visited_on, people(sheet.surveyors), told, _stored(program, sheet.found))
+    if now != (known.visited_on, known.surveyors, known.told, known.found):
+        raise NotPossible(f"这次入户已经登记过（第 {known.pk} 号），后来改的没有保存：要改的，请另外登记核实的情况")
+    return known
+
+
+def _loose(case: Case, sheet: Sheet, program: Program) -> str:
+    """Why somebody must look: answers that have no place any more, each as it was typed."""
+    names = {row.person_id: row.person.name for row in case.household.memberships.select_related("person")}
+    told = [
+        f"{names.get(each.person_id or 0, '全家')}的{program.facts[each.name].label}：{each.value}"
+        for each in sheet.loose
+        if each.name in program.facts
+    ]
+    if not told:
+        return ""
+    return f"带出去以后有变动，这几项没有地方登记，请核对：{'；'.join(told)}"[:WHY_LONGEST]
+
+
 def _papers(user: User, case: Case, sheet: Sheet) -> list[Attachment]:
     photo = papers.PaperEntry("survey_photo", case=case, taken_on=sheet.visited_on)
     kept = [papers.keep(user, case.household, each, photo) for each in sheet.photos]
@@ -191,7 +217,17 @@ def _why_it_waits(user: User, case: Case, row: Survey, step: Transition | None) 
     rows = table(case)
     if step is None:
         return f"带出去以后，这个案子已经到了“{rows.label(case.state)}”"
+    if (since := _asked_again(case, step)) and row.visited_on < since:
+        return f"{day_text(since)}起要重新调查，这次入户在那以前"
     return step_checks.obstacle(user, case, rows, step, clock.business_date())
+
+
+def _asked_again(case: Case, step: Transition) -> date | None:
+    """From which day a new survey is wanted, where one was taken before."""
+    if not case.steps.filter(transition=step.code).exists():
+        return None
+    last = case.steps.order_by("pk").last()
+    return last.on if last is not None else None
 
 
 def registered(row: Survey, found: dict[str, Any]) -> FactRecord | None:
@@ -202,7 +238,9 @@ def registered(row: Survey, found: dict[str, Any]) -> FactRecord | None:
 
 def _stated_meanwhile(row: Survey, found: dict[str, Any]) -> bool:
     fact = registered(row, found)
-    return fact is not None and fact.recorded_at > row.handed_out_at and fact.value != found["value"]
+    if fact is None or fact.value == found["value"]:
+        return False
+    return fact.recorded_at > row.handed_out_at or fact.valid_from > row.visited_on
 
 
 def _settle(user: User, row: Survey, taken: Sequence[int], program: Program) -> None:
@@ -213,7 +251,8 @@ def _settle(user: User, row: Survey, taken: Sequence[int], program: Program) -> 
     if row.purpose == Purpose.CHECK:
         relatives.record_visit(user, case, row.visited_on, "、".join(row.surveyors), row.told["judgement"])
     step = survey_step(case) if row.purpose == Purpose.STEP and case.closed_on is None else None
-    if step is not None:
+    since = _asked_again(case, step) if step is not None else None
+    if step is not None and (since is None or row.visited_on >= since):
         told = {"surveyors": row.surveyors, "note": row.told["judgement"]}
         moved = casework.perform(user, case, step.code, case.version, **told)
         row.step = moved.steps.filter(transition=step.code).last()
@@ -226,5 +265,8 @@ def _settle(user: User, row: Survey, taken: Sequence[int], program: Program) -> 
 def _state(user: User, row: Survey, found: dict[str, Any], program: Program) -> None:
     bearer = row.case.household if found["person"] is None else registry.person(user, found["person"])
     value = values.as_told(program.facts[found["name"]], found["value"])
-    source = f"{row.get_purpose_display()}：{'、'.join(row.surveyors)}"[:120]
-    registering.add_fact(user, bearer, found["name"], value, source=source, on=row.visited_on)
+    now = registered(row, found)
+    on = max(row.visited_on, now.valid_from) if now is not None else row.visited_on
+    visited = f"（{row.visited_on} 入户）" if on != row.visited_on else ""
+    source = f"{row.get_purpose_display()}：{'、'.join(row.surveyors)}"[: 120 - len(visited)] + visited
+    registering.add_fact(user, bearer, found["name"], value, source=source, on=on)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -18,6 +19,9 @@ from doudi.web.forms.evidence import PICK, DayField
 from doudi.web.forms.family import Fault, Group
 from doudi.web.forms.plain import choice_box, long_text, text_box
 from doudi.web.forms.questions import UNKNOWN, question, read_answers, take
+
+ANSWER = re.compile(r"b([0-9]{0,18})-([a-z][a-z0-9_]*)")
+"""How the answers of a form are named: by person (empty for the household) and fact."""
 
 
 class MinutesForm(forms.Form):
@@ -84,6 +88,16 @@ class FoundForm(forms.Form):
         return f"{told['source']}：{told['detail'].strip()}" if told["detail"].strip() else str(told["source"])
 
 
+def loose(posted: Mapping[str, str], known: Collection[str]) -> list[Found]:
+    """Answers under a name that the form would not ask under now: somebody left, or a rule changed meanwhile."""
+    found = []
+    for name, typed in posted.items():
+        match = ANSWER.fullmatch(name)
+        if match is not None and name not in known and typed.strip() not in ("", UNKNOWN):
+            found.append(Found(int(match[1]) if match[1] else None, match[2], typed.strip()[:60]))
+    return found
+
+
 class FoundQuestions:
     """One empty box for each fact, with what was declared beside it; what stays empty was not looked into."""
 
@@ -92,6 +106,7 @@ class FoundQuestions:
         self._program = program
         self.faults: dict[str, str] = {}
         self.found: list[Found] = []
+        self.loose = loose(posted or {}, {f"{each.prefix}{spec.name}" for each in self._bearers for spec in each.specs})
         for bearer in self._bearers:
             bearer.typed = take(bearer.specs, bearer.prefix, posted) if posted is not None else {}
             values, faults = read_answers(bearer.specs, bearer.typed)

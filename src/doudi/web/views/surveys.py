@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -104,7 +105,8 @@ def _post(request: StaffRequest, case: Case) -> HttpResponse:
     def record() -> None:
         ticket = surveys.ticket_of(request.user, case, filled.form.cleaned_data["ticket"])
         try:
-            done.append(surveys.record(request.user, case, ticket, filled.form.sheet(filled.questions.found)))
+            sheet = replace(filled.form.sheet(filled.questions.found), loose=filled.questions.loose)
+            done.append(surveys.record(request.user, case, ticket, sheet))
         except PaperRefused as fault:
             raise EvidenceRefused([Finding("photos", 0, f"照片：{fault}")]) from None
 

@@ -29,8 +29,8 @@
 
   function look() {
     return ask().then(function (answer) {
+      if (!answer.ok) { return turnedAway(answer); }
       locked = "";
-      if (!answer.ok) { online = false; offered = []; return answer.type === "opaqueredirect" ? signedOut() : null; }
       return answer.json().then(function (told) {
         online = true; token = told.token; offered = told.visits;
         return store.me().then(function (own) { return own && own.user !== told.user ? strangers() : own || store.begin(told.user); });
@@ -38,6 +38,14 @@
     }).catch(function () { online = false; offered = []; }).then(function () {
       one("[data-net]").textContent = online ? "有网" : "没有网";
     });
+  }
+
+  /* Somebody whom the server knows, and who may not; any other failure says nothing about who holds the phone. */
+  function turnedAway(answer) {
+    online = false;
+    offered = [];
+    if (answer.type === "opaqueredirect") { return signedOut(); }
+    return answer.status === 401 || answer.status === 403 ? strangers() : null;
   }
 
   /* Nothing is shown to whoever is not known to be the one who took it along; without a network nobody can tell. */
@@ -205,6 +213,8 @@
     return Promise.all([store.get("visits", id), store.get("drafts", id), store.getPhotos(id), store.list()]).then(function (held) {
       if (!held[0] || locked) { location.hash = ""; return home(); }
       var row = held[3].find(function (each) { return each.case === id; });
+      if (sending && row.state === "sending") { location.hash = ""; say("这一户正在上传，传完再看"); return home(); }
+      if (row.state === "ready" || row.state === "sending") { store.mark(id, { state: "todo" }); }
       var form = one("[data-form]");
       open = { case: id, part: row.part || 0 };
       one("#home").hidden = true;
