@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "doudi.services.evidence",
     "doudi.services.remedies",
     "doudi.services.rolls",
+    "doudi.services.duplicates",
     "doudi.services.documents",
     "doudi.web",
 ]

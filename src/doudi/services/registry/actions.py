@@ -99,6 +99,13 @@ def remove_member(
     log.info("household %s: person %s left", household.pk, person_id)
 
 
+def end_membership(household: Household, person: Person, on: date) -> None:
+    """A record of a person leaves a household because another one stands for the person. Within a transaction."""
+    row = Membership.objects.select_for_update().get(household=household, person=person, valid_until=None)
+    row.valid_until = max(on, row.valid_from + timedelta(days=1))
+    row.save(update_fields=["valid_until"])
+
+
 def add_fact(
     user: User, bearer: Household | Person, name: str, value: Any, *, source: str, on: date | None = None
 ) -> FactRecord:
