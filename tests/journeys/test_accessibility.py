@@ -39,7 +39,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     desk += [f"/households/{case.household_id}/{part}/" for part in ("apply", "papers", "mandates", "supporters")]
     desk += [f"/cases/{case.pk}/compare/", "/relatives/", "/surveys/", f"/cases/{case.pk}/survey/", "/field/"]
     desk += [f"/households/{case.household_id}/{part}/" for part in ("forms", "card")]
-    desk += ["/papers/?q=孙", "/papers/log/", "/papers/files/", "/batch/", "/batch/survey/"]
+    desk += ["/papers/?q=孙", "/papers/log/", "/papers/files/", "/batch/", "/batch/survey/", "/duplicates/"]
     desk += [f"/papers/many/?form=card&village={family.VILLAGE}"]
     return [
         *(

@@ -19,6 +19,7 @@ from doudi.services.referrals.actions import Ask, send
 from doudi.services.rolls.actions import check
 from doudi.services.standards.actions import Entry, enter
 from doudi.web.urls import urlpatterns
+from tests.services.duplicates import made_duplicates
 from tests.services.evidence import EVIDENCE, EVIDENCE_OBJECTS, EVIDENCE_POST_ONLY, made_evidence
 from tests.services.remedies import DRAWS, REMEDIES, REMEDY_POST_ONLY, made_remedies
 from tests.services.roll_files import pair
@@ -109,6 +110,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **REMEDIES,
     **DRAWS,
     "audit": ("auditor",),
+    **dict.fromkeys(("duplicates", "duplicate", "duplicate-compare"), ("township", "county", "auditor")),
 }
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
 OBJECTS = (
@@ -130,6 +132,8 @@ OBJECTS = (
     "referral-do",
     "household-refer",
     *EVIDENCE_OBJECTS,
+    "duplicate",
+    "duplicate-compare",
     "survey",
     "visit",
     "roll",
@@ -169,7 +173,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
     words: dict[str, list[object]] = {
         **made_evidence(offices, done),
         **made_surveys(offices.village, done),
-        **made_remedies(offices, done),
+        **made_remedies(offices, done) | made_duplicates(offices, done),
         **{f"household{name}": [done.household_id] for name in ("", "-account", "-apply", "-refer", "-forms", "-card")},
         **{name: [done.pk] for name in ("case", "case-facts", "approval-derivation")},
         "case-do": [done.pk, "submit"],

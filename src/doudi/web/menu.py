@@ -88,6 +88,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("公示", "notices", CASEWORK, readers.notice_count),
             Item("入户抽查", "draws", ("county", "auditor")),
             Item("全部家庭", "households", CASEWORK, readers.household_count),
+            Item("疑似重复人员", "duplicates", ("township", "county", "auditor")),
             Item("近亲属备案", "relatives", ("township", "county", "auditor")),
             Item("打印中心", "papers", CASEWORK),
             Item("名册导入", "rolls", ("township", "county", "auditor")),

@@ -37,6 +37,8 @@ LOOKS = {
     "visit": "evidence.survey",
     "referral": "referrals.referral",
     "payment-list": "payments.paymentlist",
+    "duplicate-compare": "registry.person",
+    "duplicate": "duplicates.pair",
     "relatives-of": "evidence.staffmember",
 }
 """Pages that show a person's or a family's data in full, and what they show."""

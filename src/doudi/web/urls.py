@@ -9,6 +9,7 @@ from doudi.web.routes import (
     approvals,
     audit,
     clocks,
+    duplicates,
     evidence,
     papers,
     referrals,
@@ -74,7 +75,19 @@ urlpatterns = [
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/account/", changes.account, name="household-account"),
 ]
-for _part in (applications, approvals, surveys, evidence, remedies, referrals, clocks, papers, rolls, audit):
+for _part in (
+    applications,
+    approvals,
+    surveys,
+    evidence,
+    remedies,
+    referrals,
+    clocks,
+    papers,
+    rolls,
+    audit,
+    duplicates,
+):
     urlpatterns += _part.urlpatterns
 
 handler400 = "doudi.web.views.errors.bad_request"

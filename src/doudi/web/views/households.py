@@ -129,10 +129,11 @@ def _facts(found: Household, today: date) -> list[FactLine]:
     people = found.memberships.values("person")
     program = readers.program_or_none(found.area_code, today)
     records = FactRecord.objects.filter(person__in=people) | FactRecord.objects.filter(household=found)
-    return [_fact(row, program) for row in records.select_related("person").order_by("-valid_from", "-id")[:200]]
+    return [fact_line(row, program) for row in records.select_related("person").order_by("-valid_from", "-id")[:200]]
 
 
-def _fact(row: FactRecord, program: Any) -> FactLine:
+def fact_line(row: FactRecord, program: Any) -> FactLine:
+    """A record in words; ``program`` None: by its name."""
     spec = program.facts.get(row.name) if program else None
     who = row.person.name if row.person else "全家"
     label, value = row.name, row.value
