@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 
 import doudi.services
 from doudi.services import clock
-from doudi.services.audit import chain, heads, triggers
+from doudi.services.audit import chain, heads, queries, triggers
 from doudi.services.audit.context import acts
 from doudi.services.audit.models import Act, Chain, Entry, Link
 from doudi.services.audit.recording import What, record, update
@@ -259,3 +259,7 @@ def past_the_listeners(node: ast.AST) -> bool:
         return False
     name = node.func.attr
     return name in ("bulk_create", "bulk_update") or (name == "update" and bool(node.keywords) and not node.args)
+
+
+def test_every_kind_that_goes_on_record_has_a_chinese_name() -> None:
+    assert [kind for kind, name in queries.kinds() if name.isascii()] == []

@@ -94,6 +94,7 @@ def test_values_before_and_after_are_shown_and_secrets_are_not(
         person.name, person.id_cipher = "孙立国", "另一个密文"
         person.save()
     page = signed_in("auditor").get(reverse("audit"), {"kind": "registry.person"}).content.decode()
-    assert "孙立安 → 孙立国" in page
+    assert "姓名：孙立安 → 孙立国" in page
+    assert "人员" in page
     assert "（保密，只留指纹）" in page
     assert "另一个密文" not in page

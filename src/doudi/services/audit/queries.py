@@ -16,6 +16,17 @@ from doudi.services.audit.models import Act, Entry
 from doudi.services.audit.values import NO_COUNTY
 
 PAGE = 50
+NAMES = {
+    "registry.area": "地区", "registry.person": "人员", "registry.household": "家庭", "registry.membership": "家庭成员",
+    "registry.packtext": "规则包原文", "cases.case": "案件", "cases.calendaryear": "日历年份",
+    "cases.calendarday": "放假和调休", "cases.rest": "停表", "cases.absence": "代办", "publicity.notice": "公示",
+    "payments.entitlement": "保障待遇", "payments.paymentlist": "发放名单", "referrals.referral": "部门转办",
+    "evidence.attachment": "材料", "evidence.mandate": "核对授权", "evidence.staffmember": "工作人员",
+    "evidence.staffrelative": "近亲属备案", "evidence.supporter": "赡养、抚养、扶养人", "evidence.survey": "入户调查",
+    "remedies.objection": "异议", "remedies.series": "文书编号", "remedies.appeal": "复议、诉讼", "rolls.turn": "名册更新顺序",
+    "rolls.rollimport": "名册", "rolls.rollnote": "名册核对结果", "rolls.platformentitlement": "上级平台的待遇",
+}  # fmt: skip
+"""Kinds whose model has no name for screens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,21 @@ def kinds() -> Iterator[tuple[str, str]]:
 
     for model in apps.get_models():
         if on_record(model):
-            yield model._meta.label_lower, str(model._meta.verbose_name)
+            kind = model._meta.label_lower
+            yield kind, NAMES.get(kind) or str(model._meta.verbose_name)
+
+
+def field_names(kind: str) -> dict[str, str]:
+    """The columns of a kind of row as they are called on screen."""
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return {}
+    return {
+        field.attname: name
+        for field in model._meta.concrete_fields
+        if not (name := str(getattr(field, "verbose_name", field.attname))).isascii()
+    }
 
 
 def acts() -> list[tuple[str, str]]:

@@ -60,11 +60,13 @@ def _query(asked: Asked) -> str:
 
 
 def _row(row: Entry, kinds: dict[str, str]) -> dict[str, object]:
-    before, after = _values(row.before), _values(row.after)
+    before, after, labels = _values(row.before), _values(row.after), queries.field_names(row.kind)
     return {
         "entry": row,
         "kind": kinds.get(row.kind, row.kind),
-        "changes": [(name, before.get(name, ""), after.get(name, "")) for name in sorted({*before, *after})],
+        "changes": [
+            (labels.get(name, name), before.get(name, ""), after.get(name, "")) for name in sorted({*before, *after})
+        ],
         "serial": row.link.serial if hasattr(row, "link") else None,
     }
 
