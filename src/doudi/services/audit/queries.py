@@ -23,7 +23,8 @@ NAMES = {
     "payments.entitlement": "保障待遇", "payments.paymentlist": "发放名单", "referrals.referral": "部门转办",
     "evidence.attachment": "材料", "evidence.mandate": "核对授权", "evidence.staffmember": "工作人员",
     "evidence.staffrelative": "近亲属备案", "evidence.supporter": "赡养、抚养、扶养人", "evidence.survey": "入户调查",
-    "remedies.objection": "异议", "remedies.series": "文书编号", "remedies.appeal": "复议、诉讼", "rolls.turn": "名册更新顺序",
+    "remedies.objection": "异议", "remedies.series": "文书编号", "remedies.appeal": "复议、诉讼",
+    "rolls.turn": "名册更新顺序",
     "rolls.rollimport": "名册", "rolls.rollnote": "名册核对结果", "rolls.platformentitlement": "上级平台的待遇",
 }  # fmt: skip
 """Kinds whose model has no name for screens."""
