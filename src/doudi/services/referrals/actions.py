@@ -17,7 +17,7 @@ from doudi.services.cases.calendar import working_calendar
 from doudi.services.referrals import queries
 from doudi.services.referrals.errors import NotPossible
 from doudi.services.referrals.models import OPEN, AgencyLimit, Outcome, Referral, ReferralStep, State
-from doudi.services.referrals.telling import told
+from doudi.services.referrals.telling import dibao_register, told
 from doudi.services.registry import queries as registry
 from doudi.services.registry.models import Household, Person
 
@@ -95,7 +95,7 @@ def send(user: User, household: Household, ask: Ask) -> Referral:
             household=household,
             area_code=household.area_code,
             subject=_subject(household, ask, on),
-            told=told(household, ask.scheme, on),
+            told=told(household, ask.scheme, on) + dibao_register(household, ask.agency, on),
             receipt=ask.receipt,
             sent_by=user,
             sent_on=on,

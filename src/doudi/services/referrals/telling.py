@@ -15,6 +15,8 @@ from doudi.services.registry.models import Household
 
 Told = list[dict[str, str]]
 
+POVERTY_OFFICE, DIBAO = "revitalisation", "dibao"
+
 
 def told(household: Household, scheme: str, on: date) -> Told:
     """``[{who, label, value}]``; empty without a scheme, or where no pack speaks on that day."""
@@ -30,6 +32,21 @@ def told(household: Household, scheme: str, on: date) -> Told:
     for member in family.members:
         found += _lines(member.name, member.facts, program, read)
     return found
+
+
+def dibao_register(household: Household, agency: str, on: date) -> Told:
+    """Whether the family is on the dibao register: told only to the office that keeps the poverty register."""
+    if agency != POVERTY_OFFICE:
+        return []
+    month = on.replace(day=1)
+    rows = household.entitlements.filter(scheme=DIBAO, first_month__lte=month)
+    if rows.exclude(last_month__lt=month).exists():
+        state = "正在享受"
+    elif household.cases.filter(scheme=DIBAO, closed_on=None).exists():
+        state = "正在申请"
+    else:
+        state = "没有享受"
+    return [{"who": "全家", "label": "最低生活保障", "value": state}]
 
 
 def _lines(who: str, facts: dict[str, Fact], program: Program, read: set[str]) -> Told:
