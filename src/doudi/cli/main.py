@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import audit, casework, decisions, packs, population, rolls, simulation
+from doudi.cli import areas, audit, casework, decisions, packs, population, rolls, simulation
 from doudi.domain.findings import DoudiError, Faults
 from doudi.services.audit.context import acts
 
@@ -57,6 +57,7 @@ COMMANDS = (
     casework.manage,
     rolls.rolls,
     audit.audit,
+    areas.areas,
 )
 for command in COMMANDS:
     main.add_command(command)

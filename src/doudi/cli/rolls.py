@@ -35,7 +35,7 @@ def rolls() -> None:
 @by_option
 def check(first: Path, second: Path, kind: str, as_of: date | None, by: str) -> None:
     """核对家庭表和人员表，不改动登记；打印这次核对的编号。"""
-    user = _user(by)
+    user = acting_user(by)
     from doudi.services.rolls import actions
     from doudi.services.rolls.joining import File
     from doudi.services.rolls.layout import load
@@ -52,7 +52,7 @@ def check(first: Path, second: Path, kind: str, as_of: date | None, by: str) -> 
 @by_option
 def apply(number: int, leave_faulty: bool, by: str) -> None:
     """按核对过的名册更新，NUMBER 是核对的编号；全部更新，或者一户也不改。"""
-    user = _user(by)
+    user = acting_user(by)
     from doudi.services.accounts.scope import NotFound
     from doudi.services.rolls import actions
 
@@ -63,7 +63,8 @@ def apply(number: int, leave_faulty: bool, by: str) -> None:
     click.echo(f"已更新 {done.counts[0]['stored']:,} 户、{done.counts[1]['stored']:,} 人")
 
 
-def _user(name: str) -> User:
+def acting_user(name: str) -> User:
+    """The account of ``--by``; everything after is on record as its. Raises DoudiError."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import django
 

@@ -34,3 +34,18 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return f"{self.display_name}（{self.get_role_display()}）"
+
+
+class Succession(models.Model):
+    """From a day on a place's code is replaced by another one; one to several where it was divided."""
+
+    old_code = models.CharField("原代码", max_length=12)
+    new_code = models.CharField("新代码", max_length=12, db_index=True)
+    since = models.DateField("从哪天起")
+
+    class Meta:
+        verbose_name = "区划代码变更"
+        constraints = [models.UniqueConstraint(fields=["old_code", "new_code"], name="succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old_code} {self.new_code}"

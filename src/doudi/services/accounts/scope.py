@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 
 from doudi.domain import area
 from doudi.domain.findings import DoudiError
+from doudi.services import clock
 from doudi.services.accounts.models import User
 
 Row = TypeVar("Row", bound=Model)
@@ -27,12 +28,39 @@ def scope(user: User) -> tuple[str, str]:
     return area.span(user.area_code)
 
 
+def spans(user: User) -> list[tuple[str, str]]:
+    """The person's area, and the codes that it replaced: rows of that time keep them. Read once a request."""
+    kept: list[tuple[str, str]] | None = user.__dict__.get("_spans")
+    if kept is None:
+        kept = [scope(user), *_replaced(scope(user))]
+        user.__dict__["_spans"] = kept
+    return kept
+
+
+def _replaced(own: tuple[str, str]) -> list[tuple[str, str]]:
+    from doudi.services.accounts.models import Succession
+
+    found: list[tuple[str, str]] = []
+    rows = list(Succession.objects.filter(since__lte=clock.business_date()).values_list("old_code", "new_code"))
+    reached = [own]
+    while reached:
+        low, high = reached.pop()
+        for old, new in rows:
+            inside = area.span(old)
+            if low <= new < high and inside not in (own, *found):
+                found.append(inside)
+                reached.append(inside)
+    return found
+
+
 def bound(user: User, field: str = "area_code") -> Q:
     """The condition that keeps a query within the person's area; nothing for someone not signed in or closed."""
     if isinstance(user, AnonymousUser) or not user.is_active or not user.area_code:
         return Q(pk__in=[])
-    low, high = scope(user)
-    return Q(**{f"{field}__gte": low, f"{field}__lt": high})
+    found = Q()
+    for low, high in spans(user):
+        found |= Q(**{f"{field}__gte": low, f"{field}__lt": high})
+    return found
 
 
 def bounded(rows: QuerySet[Row], user: User, field: str = "area_code") -> QuerySet[Row]:
@@ -42,8 +70,7 @@ def bounded(rows: QuerySet[Row], user: User, field: str = "area_code") -> QueryS
 
 def covers(user: User, area_code: str) -> bool:
     """Whether an area lies within the person's own."""
-    low, high = scope(user)
-    return low <= area_code < high
+    return any(low <= area_code < high for low, high in spans(user))
 
 
 def require(user: User, roles: tuple[str, ...], act: str) -> None:

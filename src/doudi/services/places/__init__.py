@@ -1,0 +1,1 @@
+"""Places whose codes and names change: merged, renamed, divided. Old papers keep the old place."""
