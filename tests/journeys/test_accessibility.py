@@ -39,7 +39,17 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     desk += [f"/households/{case.household_id}/{part}/" for part in ("apply", "papers", "mandates", "supporters")]
     desk += [f"/cases/{case.pk}/compare/", "/relatives/", "/surveys/", f"/cases/{case.pk}/survey/", "/field/"]
     desk += [f"/households/{case.household_id}/{part}/" for part in ("forms", "card")]
-    desk += ["/papers/?q=孙", "/papers/log/", "/papers/files/", "/batch/", "/batch/survey/", "/duplicates/"]
+    desk += [
+        "/papers/?q=孙",
+        "/papers/log/",
+        "/papers/files/",
+        "/batch/",
+        "/batch/survey/",
+        "/batch/appraise/",
+        "/duplicates/",
+    ]
+    first, second = case.household.memberships.values_list("person", flat=True)[:2]
+    desk += [f"/duplicates/{first}/{second}/", f"/notices/{approved.notices.latest('pk').pk}/"]
     desk += [f"/papers/many/?form=card&village={family.VILLAGE}"]
     return [
         *(
@@ -53,7 +63,10 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
             for path in (*clocks, "/delegation/", "/draws/", "/approvals/", f"/approvals/{approved.pk}/")
         ),
         *(("finance", path) for path in ("/work/", "/payments/", f"/payments/{made.pk}/")),
-        *(("auditor", path) for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/")),
+        *(
+            ("auditor", path)
+            for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/", "/audit/")
+        ),
         *(("administrator", path) for path in ("/work/",)),
         *(("village", path) for path in ("/work/",)),
     ]
