@@ -21,6 +21,7 @@ from tests.services.road import along
 
 Screens = list[tuple[str, str]]
 TRIED = "on=2018-04-20&p-dibao_tier_a=300&p-dibao_tier_c=130"
+CLOCKS = ("/clocks/", "/clocks/rows/?show=open", "/absences/")
 SIMULATION = ("/simulation/", f"/simulation/?{TRIED}", f"/simulation/dibao/more/?{TRIED}")
 
 
@@ -32,10 +33,33 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     approved = along(staff.__getitem__, approved, STEPS_2012, today)
     made = payments.make_list(staff["finance"], date(2018, 5, 1)).list
     case = accepted(staff["township"], 1)
+    desk = of_a_township(case, approved)
+    return [
+        *(
+            ("", path)
+            for path in ("/", "/public/check/", "/public/notices/", "/public/objections/", "/sign-in/", "/nowhere/")
+        ),
+        *(("township", path) for path in (*desk, "/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/account/")),
+        *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/", *SIMULATION)),
+        *(
+            ("county", path)
+            for path in (*CLOCKS, "/delegation/", "/draws/", "/approvals/", f"/approvals/{approved.pk}/")
+        ),
+        *(("finance", path) for path in ("/work/", "/payments/", f"/payments/{made.pk}/")),
+        *(
+            ("auditor", path)
+            for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/", "/audit/")
+        ),
+        *(("administrator", path) for path in ("/work/",)),
+        *(("village", path) for path in ("/work/",)),
+    ]
+
+
+def of_a_township(case: Case, approved: Case) -> list[str]:
+    """What a township clerk opens."""
     desk = ["/work/", "/cases/", f"/cases/{case.pk}/", f"/cases/{approved.pk}/?print=1", "/households/"]
     desk += [f"/households/{case.household_id}/", f"/cases/{case.pk}/do/survey/", f"/cases/{case.pk}/facts/"]
-    clocks = ["/clocks/", "/clocks/rows/?show=open", "/absences/"]
-    desk += [*clocks, f"/cases/{case.pk}/clock/rest/", f"/cases/{case.pk}/clock/hand-over/"]
+    desk += [*CLOCKS, f"/cases/{case.pk}/clock/rest/", f"/cases/{case.pk}/clock/hand-over/"]
     desk += [f"/households/{case.household_id}/{part}/" for part in ("apply", "papers", "mandates", "supporters")]
     desk += [f"/cases/{case.pk}/compare/", "/relatives/", "/surveys/", f"/cases/{case.pk}/survey/", "/field/"]
     desk += [f"/households/{case.household_id}/{part}/" for part in ("forms", "card")]
@@ -51,25 +75,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     first, second = case.household.memberships.values_list("person", flat=True)[:2]
     desk += [f"/duplicates/{first}/{second}/", f"/notices/{approved.notices.latest('pk').pk}/"]
     desk += [f"/papers/many/?form=card&village={family.VILLAGE}"]
-    return [
-        *(
-            ("", path)
-            for path in ("/", "/public/check/", "/public/notices/", "/public/objections/", "/sign-in/", "/nowhere/")
-        ),
-        *(("township", path) for path in (*desk, "/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/account/")),
-        *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/", *SIMULATION)),
-        *(
-            ("county", path)
-            for path in (*clocks, "/delegation/", "/draws/", "/approvals/", f"/approvals/{approved.pk}/")
-        ),
-        *(("finance", path) for path in ("/work/", "/payments/", f"/payments/{made.pk}/")),
-        *(
-            ("auditor", path)
-            for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/", "/audit/")
-        ),
-        *(("administrator", path) for path in ("/work/",)),
-        *(("village", path) for path in ("/work/",)),
-    ]
+    return desk
 
 
 def accepted(township: User, number: int) -> Case:
