@@ -138,7 +138,7 @@ def test_changes_are_summed_by_household_and_a_first_month_is_all_new(
     payments.give_ahead(case, case.decisions.latest("pk"), 300_00, date(2018, 5, 2))
     lines(offices, date(2018, 5, 1))
     rows = sheet(offices, "changes", date(2018, 5, 1), "月变动")
-    assert any("没有发放名单，全部算新增" in str(row) for row in rows)
+    assert any("来源：本系统，截止 2018-04-17" in str(row) and "没有发放名单，全部算新增" in str(row) for row in rows)
     top = next(place for place, row in enumerate(rows) if row[0] == "地区")
     total = dict(zip(rows[top], rows[-1], strict=True))
     assert (total["新增户数"], total["新增金额（元）"]) == (1, 802.0)
