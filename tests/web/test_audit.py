@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from doudi.services.audit.queries import PAGE
 from doudi.services.audit.recording import What, record
 from doudi.services.cases.models import Case
 from doudi.services.registry.models import Household
+from doudi.web import middleware
 from tests.web.conftest import SignIn
 
 Walk = Callable[[str], Case]
@@ -98,3 +100,18 @@ def test_values_before_and_after_are_shown_and_secrets_are_not(
     assert "人员" in page
     assert "（保密，只留指纹）" in page
     assert "另一个密文" not in page
+
+
+def test_what_cannot_be_put_on_record_is_not_shown(
+    case: Case, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in("county")
+
+    def locked(_: What) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(middleware, "record", locked)
+    answer = client.get(reverse("case", args=[case.pk]))
+    assert answer.status_code == 503
+    assert "请过一会儿再打开" in answer.content.decode()
+    assert case.number not in answer.content.decode()

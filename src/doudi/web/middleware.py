@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from doudi.services.audit.context import acts
 from doudi.services.audit.models import Act
@@ -42,6 +44,8 @@ LOOKS = {
     "relatives-of": "evidence.staffmember",
 }
 """Pages that show a person's or a family's data in full, and what they show."""
+BUSY = "正在写入大量数据，查看还没法记下来，所以先不显示：请过一会儿再打开"
+"""What is not on record is not shown: a SQLite file that somebody fills for long makes others wait."""
 ON_SCREEN = ("text/html", "application/json", "text/javascript", "application/manifest+json")
 
 
@@ -70,7 +74,10 @@ class OnRecord:
         with acts(user, request.META.get("REMOTE_ADDR", "")):
             response = self._get_response(request)
             if user is not None and request.method == "GET" and response.status_code == HTTPStatus.OK:
-                _looked(request, response)
+                try:
+                    _looked(request, response)
+                except OperationalError:
+                    response = render(request, "409.html", {"why": BUSY}, status=HTTPStatus.SERVICE_UNAVAILABLE)
         return response
 
 
