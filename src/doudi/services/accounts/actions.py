@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from doudi.domain import area
@@ -44,6 +46,10 @@ def open_account(administrator: User, new: User, password: str) -> User:
         findings.append(Finding("agency", 0, "部门经办人要选部门，其他岗位不选部门：请核对"))
     if User.objects.filter(username=new.username).exists():
         findings.append(Finding("username", 0, "这个登录名已经有人用：请换一个"))
+    try:
+        validate_password(password, new)
+    except ValidationError as fault:
+        findings += [Finding("password", 0, text) for text in fault.messages]
     if findings:
         raise AccountRefused(findings)
     new.set_password(password)

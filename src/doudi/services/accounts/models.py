@@ -49,3 +49,17 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_code} {self.new_code}"
+
+
+class SignInTries(models.Model):
+    """Wrong passwords in a row: for an account's name (a keyed index, never what was typed), or for an address."""
+
+    key = models.CharField("账号或来源", max_length=80, unique=True)
+    count = models.PositiveIntegerField("连着错的次数", default=0)
+    last_at = models.DateTimeField("最后一次")
+
+    class Meta:
+        verbose_name = "登录尝试"
+
+    def __str__(self) -> str:
+        return f"{self.key[:12]} {self.count}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -13,6 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from doudi.services.accounts import signin
+from doudi.services.audit.context import acting
 from doudi.web import readers
 from doudi.web.forms.plain import listed_errors
 from doudi.web.views.access import StaffRequest, staff
@@ -27,6 +30,7 @@ class SignInForm(AuthenticationForm):
         "invalid_login": "账号和密码对不上。请看看大小写，再试一次",
         "inactive": "这个账号已经停用，请找本单位的系统管理员",
     }
+
     username = forms.CharField(
         label="账号",
         error_messages={"required": "还没有填账号"},
@@ -38,6 +42,22 @@ class SignInForm(AuthenticationForm):
         error_messages={"required": "还没有填密码"},
         widget=forms.PasswordInput(attrs={"class": "form-control dd-w-l", "autocomplete": "current-password"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever was wrong too often waits; then the password is not looked at."""
+        username, address = self.cleaned_data.get("username", ""), acting().address
+        pause = signin.wait(username, address)
+        if pause > timedelta():
+            minutes = -(-int(pause.total_seconds()) // 60)
+            raise forms.ValidationError(f"试错太多次了，请过 {minutes} 分钟再试；忘了密码的，请找本单位的系统管理员")
+        try:
+            cleaned = super().clean()
+        except forms.ValidationError:
+            signin.wrong(username, address)
+            raise
+        if self.get_user() is not None:
+            signin.right(username)
+        return cleaned
 
 
 class SignIn(LoginView):
