@@ -70,7 +70,7 @@ def test_five_wrong_ones_are_free_then_the_wait_grows(hashed: list[str], later: 
     assert WRONG in attempt("township", "x"), "the count began anew"
 
 
-def test_ten_thousand_wrong_ones_are_not_looked_at_and_hold_up_nobody(hashed: list[str]) -> None:
+def test_a_flood_of_wrong_ones_is_not_looked_at_and_holds_up_nobody(hashed: list[str]) -> None:
     for _ in range(200):
         attempt("township", "x")
     assert len(hashed) == 5
