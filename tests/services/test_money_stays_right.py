@@ -60,6 +60,15 @@ def test_a_sum_given_once_is_not_given_twice_by_an_annulment(
     assert lines(offices, date(2018, 7, 1)) == [(again.pk, 1_200_00, "")]
 
 
+def test_a_sum_annulled_before_its_list_is_made_is_never_paid(
+    offices: SimpleNamespace, apply: Callable[..., Case], today: Today
+) -> None:
+    case = actions.perform(offices.township2, apply(11, "light"), "confirm_small", 3)
+    today(date(2018, 7, 5))
+    annul(offices, case, date(2018, 7, 5))
+    assert lines(offices, date(2018, 7, 1)) == lines(offices, date(2018, 8, 1)) == []
+
+
 def test_what_was_paid_before_the_annulment_counts_towards_the_new_grant(
     offices: SimpleNamespace, apply: Callable[..., Case], today: Today
 ) -> None:
@@ -129,6 +138,7 @@ def test_the_bank_pays_into_the_account_of_the_list(offices: SimpleNamespace, wa
     assert "6230270100000000836" in told
     assert "6217000000000000836" not in told
     assert "别人" not in told
+    assert "名单生成以后换过账户、这次仍按名单发的 1 户：孙立安" in told
 
 
 def test_changes_are_summed_by_household_and_a_first_month_is_all_new(

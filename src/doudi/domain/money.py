@@ -7,7 +7,7 @@ from decimal import Decimal
 
 FEN_PER_YUAN = 100
 LARGEST_YUAN = 10**12
-PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]{1,10})?")
 
 
 def fen_from_yuan(value: int | Decimal | str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from doudi.services.audit.recording import What, record, update
 from doudi.services.cases.models import Case, DecisionRecord
 from doudi.services.payments.models import Entitlement, PaymentLine, PaymentList
 from doudi.services.registry import queries as registry
-from doudi.services.registry.models import BankAccount, Membership
+from doudi.services.registry.models import BankAccount, Household, Membership
 
 log = logging.getLogger(__name__)
 NO_ACCOUNT = "没有收款账户"
@@ -75,19 +75,23 @@ def give_ahead(case: Case, decision: DecisionRecord, amount_fen: int, on: date) 
 
 
 def end_entitlements(case: Case, on: date) -> int:
-    """No more money from the month after ``on``, nor a sum given once that is not due yet; lists made ahead say so.
+    """No more money from the month after ``on``, nor a sum given once that no list has taken; lists made ahead say so.
 
-    Gives back how many were cut. Called within a transaction.
+    First help that no list has taken was promised in an emergency and stays due. Gives back how many were cut. Called
+    within a transaction.
     """
     month = on.replace(day=1)
     running = case.entitlements.filter(Q(last_month=None) | Q(last_month__gt=month))
     lines = PaymentLine.objects.filter(entitlement__in=list(running), list__month__gt=month)
     _stop(lines.exclude(problem=STOPPED))
-    return update(running, last_month=month)
+    unlisted = case.entitlements.filter(period="once", ahead=False, lines=None, last_month__gte=F("first_month"))
+    cut = sum(update(unlisted.filter(pk=row.pk), last_month=_month_before(row.first_month)) for row in list(unlisted))
+    return cut + update(running.exclude(period="once", last_month__lt=F("first_month")), last_month=month)
 
 
 def first_help_given(case: Case, on: date) -> int:
-    """Fen given ahead in the calendar year of a day to the household, for the scheme of a case."""
+    """Fen given ahead in the year of a day to the household, for the scheme of a case. Within a transaction."""
+    Household.objects.select_for_update().get(pk=case.household_id)
     rows = Entitlement.objects.filter(household=case.household_id, scheme=case.scheme, ahead=True)
     return sum(rows.filter(first_month__year=on.year).values_list("amount_fen", flat=True))
 
@@ -121,6 +125,10 @@ def make_list(user: User, month: date) -> Made:
         changed = _complete(made, _running(user.area_code, month), clock.business_date())
     log.info("payment list %s made by user %s: %s lines changed", made.pk, user.pk, changed)
     return Made(made, changed)
+
+
+def _month_before(first: date) -> date:
+    return (first - timedelta(days=1)).replace(day=1)
 
 
 def next_month(day: date) -> date:

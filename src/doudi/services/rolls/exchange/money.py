@@ -38,7 +38,7 @@ def detail(user: User, month: date) -> list[Sheet]:
             "发放明细",
             DETAIL,
             filled(rows),
-            head=_head(user, f"{month:%Y年%-m月}发放明细", "分类施保金没有单独核定的空着"),
+            head=_head(user, f"{month:%Y年%-m月}发放明细", f"分类施保金没有单独核定的空着{_changed(lines, families)}"),
         )
     ]
 
@@ -106,6 +106,17 @@ def _lines(user: User, month: date) -> list[PaymentLine]:
     if not lines:
         raise NothingToExport(f"{month:%Y年%-m月}的发放名单里没有能发的：没有生成表")
     return lines
+
+
+def _changed(lines: Iterable[PaymentLine], families: Families) -> str:
+    """Who has another account now than the list says."""
+    other = [
+        line.head_name
+        for line in lines
+        if (now := families.account(line.entitlement.household_id))
+        and (now.holder, now.bank, now.number) != _account(line)
+    ]
+    return f"；名单生成以后换过账户、这次仍按名单发的 {len(other)} 户：{'、'.join(other[:20])}" if other else ""
 
 
 def _account(line: PaymentLine) -> tuple[str, str, str]:
