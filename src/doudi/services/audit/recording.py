@@ -60,7 +60,7 @@ def record_row(act: Act, row: Model, before: dict[str, Any], after: dict[str, An
 def update(rows: QuerySet[Any], **values: Any) -> int:
     """``rows.update(**values)`` with an entry a row. Gives back how many rows changed."""
     with transaction.atomic():
-        changing = list(rows.select_for_update())
+        changing = list(rows.select_for_update(of=("self",)))
         for row in changing:
             before = fields_of(row, values)
             for name, value in values.items():

@@ -85,7 +85,9 @@ def end_entitlements(case: Case, on: date) -> int:
     lines = PaymentLine.objects.filter(entitlement__in=list(running), list__month__gt=month)
     _stop(lines.exclude(problem=STOPPED))
     unlisted = case.entitlements.filter(period="once", ahead=False, lines=None, last_month__gte=F("first_month"))
-    cut = sum(update(unlisted.filter(pk=row.pk), last_month=_month_before(row.first_month)) for row in list(unlisted))
+    cut = sum(
+        update(case.entitlements.filter(pk=row.pk), last_month=_month_before(row.first_month)) for row in list(unlisted)
+    )
     return cut + update(running.exclude(period="once", last_month__lt=F("first_month")), last_month=month)
 
 
