@@ -231,6 +231,8 @@ def test_a_wrong_password_is_on_record_and_what_was_typed_is_not(offices: Simple
 
 
 PAST_THE_RECORD = {
+    "resealing.py": "each row has its entry of the kind reseal",
+    "evidence/store.py": "the same, for the file of a paper",
     "audit/recording.py": "puts each row on record itself",
     "cases/actions.py": "a case moves with its step, and the step is on record",
     "cases/calendar.py": "the days of a year; the year is on record",

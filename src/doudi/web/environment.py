@@ -37,6 +37,12 @@ VARIABLES = (
         "64 hex digits; every stored secret is encrypted under keys made from it",
         "required",
     ),
+    Variable(
+        "DOUDI_FORMER_KEYS",
+        "",
+        "master keys of before, separated by commas, newest first: what they sealed is still read; see `doudi keys`",
+        "",
+    ),
     Variable("DOUDI_SECRET_KEY", DEMO_SECRET, "signs sessions", "required, 32 characters or more"),
     Variable("DOUDI_HOSTS", DEMO_HOSTS, "host names served, separated by commas", "required"),
     Variable("DOUDI_DEBUG", "", "`1` shows error pages with code; never in production", "must be unset"),
@@ -74,15 +80,26 @@ def business_date(values: Mapping[str, str]) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def former_keys(values: Mapping[str, str]) -> list[str]:
+    """The former master keys as hex digits, newest first."""
+    return [text.strip() for text in values["DOUDI_FORMER_KEYS"].split(",") if text.strip()]
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(bytes.fromhex(text)) == len(DEMO_KEY) // 2
+    except ValueError:
+        return False
+
+
 def _faults(values: Mapping[str, str]) -> list[str]:
     faults = []
     if values["DOUDI_MODE"] not in ("demo", "production"):
         faults.append(f"DOUDI_MODE: `{values['DOUDI_MODE']}` is neither demo nor production")
-    try:
-        if len(bytes.fromhex(values["DOUDI_MASTER_KEY"])) != len(DEMO_KEY) // 2:
-            raise ValueError
-    except ValueError:
+    if not _is_key(values["DOUDI_MASTER_KEY"]):
         faults.append("DOUDI_MASTER_KEY: needs exactly 64 hex digits (make one with `openssl rand -hex 32`)")
+    if not all(map(_is_key, former_keys(values))):
+        faults.append("DOUDI_FORMER_KEYS: each key has exactly 64 hex digits, with commas between them")
     try:
         business_date(values)
     except ValueError:

@@ -26,6 +26,7 @@ DRAFT_FOLDER = _values["DOUDI_DRAFTS"]
 FONT_FOLDER = _checkout / ".build" / "fonts"
 BUSINESS_DATE = environment.business_date(_values)
 MASTER_KEY = bytes.fromhex(_values["DOUDI_MASTER_KEY"])
+FORMER_KEYS = [bytes.fromhex(text) for text in environment.former_keys(_values)]
 PORT = int(_values["DOUDI_PORT"])
 
 SECRET_KEY = _values["DOUDI_SECRET_KEY"]
