@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import areas, audit, casework, decisions, keys, packs, population, rolls, simulation
+from doudi.cli import areas, audit, backup, casework, decisions, keys, packs, population, rolls, simulation
 from doudi.domain.findings import DoudiError, Faults
 from doudi.services.audit.context import acts
 
@@ -58,6 +58,8 @@ COMMANDS = (
     rolls.rolls,
     audit.audit,
     areas.areas,
+    backup.backup_command,
+    backup.restore_command,
     keys.keys,
 )
 for command in COMMANDS:
