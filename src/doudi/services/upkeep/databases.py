@@ -13,6 +13,7 @@ from typing import Any
 import dj_database_url
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
 
 from doudi.domain.findings import DoudiError
 from doudi.services.upkeep import postgres
@@ -39,14 +40,14 @@ class Snapshot:
 @contextmanager
 def another(**changed: Any) -> Iterator[BaseDatabaseWrapper]:
     """A second connection, to the same database or, with other settings, to another."""
-    alias = f"upkeep-{next(_numbers)}"
-    connections.settings[alias] = {**connection.settings_dict, **changed}
+    settings = {**connection.settings_dict, **changed}
+    opened: BaseDatabaseWrapper = load_backend(settings["ENGINE"]).DatabaseWrapper(settings, f"upkeep-{next(_numbers)}")
+    connections[opened.alias] = opened
     try:
-        yield connections[alias]
+        yield opened
     finally:
-        connections[alias].close()
-        del connections[alias]
-        del connections.settings[alias]
+        opened.close()
+        del connections[opened.alias]
 
 
 @contextmanager
@@ -82,10 +83,8 @@ def _postgres_snapshot() -> Iterator[Snapshot]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             cursor.execute("SELECT pg_export_snapshot()")
             [(name,)] = cursor.fetchall()
-        try:
-            yield Snapshot(measure(opened), postgres.dump(tool, opened, name))
-        finally:
-            opened.rollback()
+        with closing(postgres.dump(tool, opened, name)) as content:
+            yield Snapshot(measure(opened), content)
 
 
 @contextmanager

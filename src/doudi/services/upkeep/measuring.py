@@ -74,9 +74,9 @@ def measure(connection: BaseDatabaseWrapper) -> Measure:
         for app, name in sorted(rows("django_migrations", "SELECT app, name FROM django_migrations")):
             migrations.setdefault(app, []).append(name)
         heads = rows("audit_chain", "SELECT county, serial, digest FROM audit_chain WHERE serial > 0")
-        linked = tables.get("audit_entry", 0) - tables.get("audit_link", 0)
+        loose = tables.get("audit_entry", 0) - tables.get("audit_link", 0)
         papers = rows("evidence_attachment", "SELECT file FROM evidence_attachment ORDER BY file")
     return Measure(
-        tables, sums, migrations, {county: (serial, digest) for county, serial, digest in heads}, linked,
+        tables, sums, migrations, {county: (serial, digest) for county, serial, digest in heads}, loose,
         tuple(file for (file,) in papers),
     )  # fmt: skip

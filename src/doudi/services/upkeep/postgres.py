@@ -8,8 +8,9 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -63,20 +64,19 @@ def _version(place: str) -> int:
     return int(found[1]) if found else 0
 
 
-def dump(tool: str, connection: BaseDatabaseWrapper, snapshot: str) -> Iterator[bytes]:
+def dump(tool: str, connection: BaseDatabaseWrapper, snapshot: str) -> Generator[bytes]:
     """The database as of an exported snapshot, in the custom format, as it comes. Raises ToolFailed."""
     command = [tool, "--format=custom", *PLAIN, f"--snapshot={snapshot}"]
     with tempfile.TemporaryFile() as said:
-        running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env=_environment(connection))
-        try:
-            assert running.stdout is not None
-            yield from chunks_of(running.stdout)
-            if running.wait() != 0:
-                said.seek(0)
-                raise ToolFailed(f"pg_dump 没有做完，没有留下备份：{said.read().decode(errors='replace').strip()}")
-        finally:
-            running.kill()
-            running.wait()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env=_environment(connection)) as running:
+            try:
+                yield from chunks_of(running.stdout or BytesIO())
+                running.wait()
+            finally:
+                running.kill()
+        if running.returncode != 0:
+            said.seek(0)
+            raise ToolFailed(f"pg_dump 没有做完，没有留下备份：{said.read().decode(errors='replace').strip()}")
 
 
 def load(tool: str, connection: BaseDatabaseWrapper, content: Path) -> None:
