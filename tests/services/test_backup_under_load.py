@@ -18,6 +18,7 @@ from doudi.services.audit.models import Entry
 from doudi.services.cases import actions
 from doudi.services.cases.models import Case
 from doudi.services.registry.actions import register_household
+from doudi.services.registry.entries import HouseholdEntry
 from doudi.services.upkeep import databases, restore
 from doudi.services.upkeep.backup import back_up
 from tests.services import family
@@ -40,7 +41,7 @@ def test_nothing_is_lost_under_load(
                 with lock:
                     number = next(serial)
                 with acts(offices.township, "10.0.0.7"):
-                    home = register_household(offices.township, family.entry(serial=number))
+                    home = register_household(offices.township, family_of(number))
                     head = home.memberships.get(is_head=True).person_id
                     case = actions.accept(offices.township, home, "dibao", head)
                 stored.append(case.pk)
@@ -70,6 +71,11 @@ def test_nothing_is_lost_under_load(
         assert known <= cases <= set(stored)
     assert len(stored) > WINDOWS
     assert in_archive(last, tmp_path / "all") == set(stored) == set(Case.objects.values_list("pk", flat=True))
+
+
+def family_of(order: int) -> HouseholdEntry:
+    """A family of one that nobody else is in."""
+    return family.entry(members=(family.member(order),))
 
 
 def in_archive(archive: Path, folder: Path) -> set[int]:
