@@ -12,6 +12,7 @@ from doudi.services import vault
 from doudi.services.accounts.models import User
 from doudi.services.registry import values
 from doudi.services.registry.models import BankAccount, FactRecord, Household, Membership, Person
+from doudi.services.search import indexing
 
 from .families import SOURCE, DemoFamily, Row, engine_value
 
@@ -56,6 +57,7 @@ def register(families: Sequence[DemoFamily], recorder: Recorder) -> list[Registe
     Membership.objects.bulk_create(
         [_membership(households[number], person, row, recorder.since) for (number, row), person in pairs], BATCH
     )
+    indexing.index([row.pk for row in households])
     holders = zip(households, people, strict=True)
     accounts = BankAccount.objects.bulk_create(
         [_account(household, group[0], recorder.since) for household, group in holders], BATCH

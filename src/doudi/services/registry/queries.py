@@ -10,10 +10,10 @@ from typing import Protocol
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from doudi.domain import area, identity
+from doudi.domain import area
 from doudi.engine import Program
 from doudi.engine.model import Entity, Fact, Family, Member
-from doudi.services import clock, vault
+from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, bound, bounded
 from doudi.services.registry import relations, rulebook, values
@@ -45,26 +45,12 @@ def place_name(code: str) -> str:
     return "".join(names[each] for each in codes if each in names) or code
 
 
-def households(user: User, text: str = "") -> QuerySet[Household]:
-    """Households by the start of a member's name, a whole ID number, or the start of the household number."""
-    rows = bounded(Household.objects.all(), user).order_by("area_code", "number")
-    text = text.strip()
-    if not text:
-        return rows
-    members = Membership.objects.filter(_person_is(text)).exclude(valid_until__lte=clock.business_date())
-    return rows.filter(Q(pk__in=members.values("household")) | _starts("number", text.upper()))
+def households(user: User) -> QuerySet[Household]:
+    """Households within the area, village by village."""
+    return bounded(Household.objects.all(), user).order_by("area_code", "number")
 
 
-def _person_is(text: str) -> Q:
-    number = identity.clean(text)
-    if len(number) == identity.OLD_LENGTH and number.isdigit():
-        number = identity.from_old(number)
-    if len(number) == identity.LENGTH and number[:17].isdigit():
-        return Q(person__id_index__in=vault.blind_indexes(number, "person.id"))
-    return _starts("person__name", text)
-
-
-def _starts(field: str, text: str) -> Q:
+def starts(field: str, text: str) -> Q:
     """A prefix, so that an index serves: LIKE on PostgreSQL, a half-open range on SQLite (which scans for LIKE)."""
     if connection.vendor != "sqlite" or ord(text[-1]) == MOST_CODEPOINT:
         return Q(**{f"{field}__startswith": text})
