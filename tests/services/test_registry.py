@@ -19,7 +19,7 @@ from doudi.services.search.queries import find
 from tests.services import family
 from tests.services.family import entry, member, number, spouse
 
-PHONE = "13900000836"
+PHONE = "10000000836"
 Today = Callable[[date], None]
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"members": (member(id_number=number(date(1970, 5, 1))[:-1] + "Z"),)}, "member[1].id_number", "只能是数字或 X"),

@@ -75,6 +75,7 @@ urlpatterns = [
     path("households/", households.households, name="households"),
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/account/", changes.account, name="household-account"),
+    path("households/<int:pk>/phone/", changes.phone, name="household-phone"),
 ]
 for _part in (
     applications,

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from doudi.domain import area
 from doudi.engine import Program
 from doudi.engine.model import Entity, Fact, Family, Member
-from doudi.services import clock
+from doudi.services import clock, vault
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, bound, bounded
 from doudi.services.registry import relations, rulebook, values
@@ -115,6 +115,14 @@ def accounts_of(household_ids: Collection[int], on: date) -> dict[int, BankAccou
         rows = BankAccount.objects.filter(household__in=some, valid_from__lte=on).order_by("valid_from", "id")
         found |= {row.household_id: row for row in rows}
     return found
+
+
+def phone(household: Household, *, whole: bool) -> str:
+    """The telephone number that holds, masked unless ``whole``; empty where there is none."""
+    newest = household.phones.first()
+    if newest is None or not newest.cipher:
+        return ""
+    return vault.decrypt(newest.cipher, "phone") if whole else newest.masked
 
 
 def batched(ids: Collection[int]) -> Iterator[list[int]]:

@@ -104,6 +104,7 @@ def _home(user: User, found: Household) -> dict[str, Any]:
         "facts": _facts(found, today),
         "account": account,
         "account_text": account.masked if account else "",
+        "phone": queries.phone(found, whole=user.role in KEEPERS),
         "payments": payments,
         "now_paid": readers.paid_now(found, today),
     }
