@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doudi.cli.main import main
 from doudi.services import vault
 from doudi.services.accounts.scope import NotFound
 from doudi.services.audit.models import Act, Entry
@@ -182,6 +186,24 @@ def test_a_rebuild_makes_what_is_lacking_and_takes_away_what_is_wrong(clerk: Sim
     assert {(bytes(term), *rest) for term, *rest in Term.objects.values_list("term", "area_code", "membership")} == {
         (bytes(term), *rest) for term, *rest in rows
     }
+    assert consistent()
+
+
+def test_rows_that_were_there_before_search_are_found_after_the_migration(clerk: SimpleNamespace) -> None:
+    actions.register_household(clerk.township, entry())
+    there = Term.objects.count()
+    Term.objects.all().delete()
+    import_module("doudi.services.search.migrations.0002_fill").fill(apps, None)
+    assert Term.objects.count() == there > 0
+    assert consistent()
+
+
+def test_the_command_says_what_it_mended(clerk: SimpleNamespace) -> None:
+    actions.register_household(clerk.township, entry())
+    Term.objects.all().delete()
+    done = CliRunner().invoke(main, ["search", "rebuild"])
+    assert done.exit_code == 0, done.output
+    assert "核对 1 户，改正 8 条" in done.stdout
     assert consistent()
 
 

@@ -64,7 +64,7 @@ def _index_some(ids: list[int]) -> int:
         gone = [pk for row, pk in known.items() if row not in wanted]
         Term.objects.filter(pk__in=gone).delete()
         new = sorted(wanted - set(known), key=lambda row: (row[2], row[3] or 0, row[0]))
-        Term.objects.bulk_create((_term(row) for row in new), BATCH)
+        _store(new)
     return len(gone) + len(new)
 
 
@@ -81,19 +81,30 @@ def _members(homes: Iterable[int]) -> Iterable[tuple[int, int, str]]:
     return Membership.objects.filter(current, household__in=list(homes)).values_list("pk", "household", "person__name")
 
 
-def _term(row: Wanted) -> Term:
-    term, code, household, membership = row
-    return Term(term=term, area_code=code, household_id=household, membership_id=membership)
+def _store(rows: Iterable[Wanted]) -> None:
+    Term.objects.bulk_create(
+        (Term(term=term, area_code=code, household_id=home, membership_id=member) for term, code, home, member in rows),
+        BATCH,
+    )
 
 
-def _household_saved(instance: Household, **_: Any) -> None:
-    index([instance.pk])
+def _household_saved(instance: Household, created: bool, update_fields: Collection[str] | None, **_: Any) -> None:
+    if created:
+        _store((term, instance.area_code, instance.pk, None) for term in terms.of_household(instance.address))
+    elif update_fields is None or {"area_code", "address"} & set(update_fields):
+        index([instance.pk])
 
 
-def _membership_saved(instance: Membership, **_: Any) -> None:
-    index([instance.household_id])
+def _membership_saved(instance: Membership, created: bool, **_: Any) -> None:
+    if not created or instance.valid_until is not None:
+        index([instance.household_id])
+        return
+    with transaction.atomic():
+        home = Household.objects.select_for_update(no_key=True).only("area_code").get(pk=instance.household_id)
+        found = terms.of_person(instance.person.name)
+        _store((term, home.area_code, home.pk, instance.pk) for term in found)
 
 
-def _person_saved(instance: Person, created: bool, **_: Any) -> None:
-    if not created:
+def _person_saved(instance: Person, created: bool, update_fields: Collection[str] | None, **_: Any) -> None:
+    if not created and (update_fields is None or "name" in update_fields):
         index(list(instance.memberships.filter(valid_until=None).values_list("household", flat=True)))

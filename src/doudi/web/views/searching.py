@@ -58,7 +58,7 @@ def search(request: StaffRequest) -> HttpResponse:
         "half": found.asked.kind is Kind.HALF_NUMBER,
         "rows": rows(request.user, found),
         "cases": caselists.rows(applications),
-        "places": _places(found),
+        "places": _places(request.user, found),
         "within": within,
         "areas": _areas(request.user, within),
         "may_intake": request.user.role in WINDOW,
@@ -101,9 +101,10 @@ def _row(
     }
 
 
-def _places(found: Found) -> list[tuple[str, str]]:
-    lines = readers.place_lines(each.code for each in found.places)
-    return [(each.code, lines[each.code]) for each in found.places]
+def _places(user: User, found: Found) -> list[tuple[str, str]]:
+    codes = [each.code for each in found.places if each.code != user.area_code]
+    lines = readers.place_lines(codes)
+    return [(code, lines[code]) for code in codes]
 
 
 def _areas(user: User, within: str) -> list[tuple[str, str]]:
