@@ -74,7 +74,7 @@ def home(place: int) -> dict[str, Any]:
         "code": code,
         "village": name,
         "house": house,
-        "phone": f"199{place:08d}",
+        "phone": f"100{place:08d}",
         "number": f"H{COUNTY}{place:08d}",
     }
 
@@ -107,7 +107,7 @@ def _phones(persons: int) -> Iterator[tuple[Any, ...]]:
 
     cipher = vault.encrypt("", "phone")
     for place in range(1, persons // MEMBERS + 1):
-        yield place, place, cipher, vault.blind_index(home(place)["phone"], "phone"), "199****0000", date(2018, 1, 1)
+        yield place, place, cipher, vault.blind_index(home(place)["phone"], "phone"), "100****0000", date(2018, 1, 1)
 
 
 def store(table: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:

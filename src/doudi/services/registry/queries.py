@@ -242,4 +242,5 @@ def history(user: User, household_id: int) -> list[Event]:
         label = labels[fact.name].label if fact.name in labels else fact.name
         events.append(Event(fact.valid_from, f"{who}登记“{label}”", fact.source))
     events += [Event(row.valid_from, f"收款账户 {row.masked}") for row in found.accounts.all()]
+    events += [Event(row.valid_from, f"联系电话 {row.masked or '注销'}") for row in found.phones.all()]
     return sorted(events, reverse=True)
