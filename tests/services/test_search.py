@@ -212,6 +212,19 @@ def consistent() -> bool:
     return all(mended == 0 for _, mended in indexing.rebuild())
 
 
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("611022-2018-00025", Kind.CODE), ("611022-2017-Y00005", Kind.CODE), ("h61102200000001", Kind.CODE),
+        ("６１１０２２-2018", Kind.CODE), ("611022700501001", Kind.IDENTITY), ("611022-19700501-001x", Kind.IDENTITY),
+        ("(0914) 3322110", Kind.PHONE), ("61102219700501", Kind.HALF_NUMBER), ("611022", Kind.HALF_NUMBER),
+        ("12", Kind.WORDS), ("王和平", Kind.WORDS), ("whp", Kind.WORDS), ("\x00%_'", Kind.NOTHING), ("", Kind.NOTHING),
+    ],
+)  # fmt: skip
+def test_what_was_typed_is_recognised(typed: str, kind: Kind) -> None:
+    assert asking.read(typed).kind is kind
+
+
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_read(typed: str) -> None:
     asked = asking.read(typed)

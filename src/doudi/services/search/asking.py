@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,7 +11,8 @@ from doudi.domain import identity, phone
 from doudi.services.search import terms
 
 HOUSE_DIGITS = 5
-CODE = re.compile(r"[A-Z]{1,6}\d{4,}|(?:\d{6}-\d{4})(?:-\d*)?")
+CODE = re.compile(r"[A-Z]{1,6}\d{4,}|\d{6}-\d{4}(?:-[A-Z]?\d*)?")
+"""A household's number, or a case's as far as it was typed."""
 
 MIXED = re.compile(r"([^\W\d_A-Za-z])([A-Za-z])")
 """Where letters follow a written surname: 王hp."""
@@ -45,14 +47,15 @@ class Asked:
 
 def read(text: str) -> Asked:
     """What a text asks for."""
+    code = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+    if CODE.fullmatch(code):
+        return Asked(Kind.CODE, code)
     whole = identity.clean(text)
-    digits = phone.clean(text)
     if len(whole) == identity.OLD_LENGTH and _is_digits(whole):
         return Asked(Kind.IDENTITY, identity.from_old(whole))
     if len(whole) == identity.LENGTH and _is_digits(whole[:17]):
         return Asked(Kind.IDENTITY, whole)
-    if CODE.fullmatch(re.sub(r"\s", "", text).upper()):
-        return Asked(Kind.CODE, re.sub(r"\s", "", text).upper())
+    digits = phone.clean(text)
     if _is_digits(digits):
         return _digits(digits)
     return _words(text)

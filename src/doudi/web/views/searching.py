@@ -46,7 +46,7 @@ def search(request: StaffRequest) -> HttpResponse:
         raise Http404 from None
     except OperationalError:
         return render(request, "409.html", {"why": BUSY}, status=503)
-    if found.asked.by_number and len(found.hits) == 1:
+    if len(found.hits) == 1 and (found.asked.by_number or found.hits[0].household.number == found.asked.number):
         return redirect("household", found.hits[0].household.pk)
     applications = list(cases.cases(request.user, found.asked.number)[:MOST]) if found.asked.kind is Kind.CODE else []
     if len(applications) == 1 and applications[0].number == found.asked.number:
