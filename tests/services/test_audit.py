@@ -26,7 +26,7 @@ from doudi.services.registry.actions import add_fact
 from doudi.services.registry.models import FactRecord, Household, Person
 
 DANFENG = "611022000000"
-OWN = "610000000000"
+OWN = "630000000000"
 """A chain with nothing in it but what a test puts there."""
 COLUMNS = (
     "id", "county", "at", "user_id", "login", "role", "address", "act", "kind", "object_id", "before", "after", "note"

@@ -27,7 +27,7 @@ from tests.services.surveys import SURVEYS, made_surveys
 from tests.web.conftest import SignIn
 
 STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
-EVERYBODY = (*STAFF, "agency")
+EVERYBODY = (*STAFF, "agency", "prefecture", "province", "security")
 CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")
 PUBLIC = {
@@ -111,9 +111,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **REMEDIES,
     **DRAWS,
     "audit": ("auditor",),
+    "figures": ("prefecture", "province", "county", "auditor"),
+    "figures-of": ("prefecture", "province", "county", "auditor"),
+    "security": ("security",),
     **dict.fromkeys(("duplicates", "duplicate", "duplicate-compare"), ("township", "county", "auditor")),
 }
-FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
+FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency", "foreign_prefecture"]
 OBJECTS = (
     "household",
     "household-account",
@@ -144,6 +147,7 @@ OBJECTS = (
     "household-forms",
     "household-card",
     *REMEDIES,
+    "figures-of",
 )
 
 
@@ -187,8 +191,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "notice": [notice.pk],
         "notice-paper": [notice.pk],
         **{name: [made.pk] for name in ("payment-list", "payment-xlsx")},
-        "standard": ["dibao_tier_a"],
-        "standard-enter": ["dibao_tier_a"],
+        **{name: ["dibao_tier_a"] for name in ("standard", "standard-enter")},
         "standard-entry": [entry.pk],
         "standard-take-back": ["dibao_tier_a", entry.pk],
         "simulation-households": ["dibao", "more"],
@@ -202,7 +205,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "batch-step": ["survey"],
         "intake-step": [1, "applicant"],
         "intake-discard": [1],
-    }
+    } | {"figures-of": ["611022000000"]}
     names = [each.name for each in urlpatterns if isinstance(each, URLPattern) and each.name]
     return {name: reverse(name, args=words.get(name, [])) for name in names}
 

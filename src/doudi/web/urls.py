@@ -16,6 +16,7 @@ from doudi.web.routes import (
     remedies,
     rolls,
     surveys,
+    watching,
 )
 from doudi.web.views import (
     cases,
@@ -89,6 +90,7 @@ for _part in (
     rolls,
     audit,
     duplicates,
+    watching,
 ):
     urlpatterns += _part.urlpatterns
 

@@ -19,6 +19,8 @@ LEVELS = {
     Role.COUNTY: area.Level.COUNTY,
     Role.FINANCE: area.Level.COUNTY,
     Role.AGENCY: area.Level.COUNTY,
+    Role.PREFECTURE: area.Level.PREFECTURE,
+    Role.PROVINCE: area.Level.PROVINCE,
 }
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,11 @@ class Role(models.TextChoices):
     COUNTY = "county", "县民政局"
     FINANCE = "finance", "县财政局"
     AGENCY = "agency", "部门经办人"
+    PREFECTURE = "prefecture", "市级主管部门"
+    PROVINCE = "province", "省级主管部门"
     AUDITOR = "auditor", "审计"
     ADMINISTRATOR = "administrator", "系统管理员"
+    SECURITY = "security", "安全管理员"
 
 
 class User(AbstractUser):
