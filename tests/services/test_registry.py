@@ -196,6 +196,19 @@ def test_nothing_leaves_the_area(offices: SimpleNamespace, household: Household)
     assert queries.person(offices.village, person.pk) == person
 
 
+def test_a_failing_search_is_an_error_never_nobody(
+    offices: SimpleNamespace, household: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P8."""
+
+    def broken(*_: str) -> str:
+        raise RuntimeError("no key")
+
+    monkeypatch.setattr(vault, "blind_indexes", broken)
+    with pytest.raises(RuntimeError):
+        find(offices.township, number(date(1970, 5, 1)))
+
+
 def test_the_database_itself_refuses_a_second_head(household: Household) -> None:
     from django.db import IntegrityError, transaction
 

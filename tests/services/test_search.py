@@ -149,17 +149,6 @@ def test_nothing_of_another_area(clerk: SimpleNamespace) -> None:
             find(clerk.county, "孙", within)
 
 
-def test_a_failing_search_is_an_error_never_nobody(clerk: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
-    """P8."""
-
-    def broken(*_: str) -> str:
-        raise RuntimeError("no key")
-
-    monkeypatch.setattr(vault, "blind_indexes", broken)
-    with pytest.raises(RuntimeError):
-        find(clerk.township, HEAD)
-
-
 def test_terms_follow_the_register(clerk: SimpleNamespace, today: Callable[[date], None]) -> None:
     home = actions.register_household(clerk.township, entry())
     child = member(9, name="孙小宝", relation="child", id_number=number(date(2015, 5, 1), 9))
