@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.db.models import QuerySet
@@ -59,10 +60,12 @@ class Plan:
         rows = _in(span, place).order_by("term", "area_code", "id")
         if self.house and (self.name or self.letters):
             rows = rows.filter(household__in=self._houses(place))
-        start = 0
-        while some := list(rows.values_list("household", "membership")[start : start + 2 * most]):
+        part = 2 * most
+        for start in count(0, part):
+            some = list(rows.values_list("household", "membership")[start : start + part])
             yield from some
-            start += len(some)
+            if len(some) < part:
+                return
 
     def _houses(self, place: Span) -> Any:
         """Few are looked up first; of many, the names soon meet enough. No planner's guess lies between the two."""
