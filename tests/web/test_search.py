@@ -11,6 +11,7 @@ from doudi.services.audit.models import Act, Entry
 from doudi.services.cases.models import Case
 from doudi.services.registry import actions
 from doudi.services.registry.models import Household
+from doudi.web import readers
 from tests.services import family
 from tests.services.test_search import HEAD, PHONE
 from tests.web.conftest import SignIn
@@ -54,3 +55,12 @@ def test_nothing_found_says_what_to_try(household: Household, signed_in: SignIn)
 @pytest.mark.parametrize("area", ["532325100000", "x", "611000000000"])
 def test_a_place_outside_the_area_is_not_there(household: Household, signed_in: SignIn, area: str) -> None:
     assert signed_in("county").get(SEARCH, {"q": "孙", "area": area}).status_code == 404
+
+
+def test_the_menu_does_not_count_more_households_than_it_can_at_once(
+    offices: SimpleNamespace, household: Household, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert readers.household_count(offices.county) == 1
+    monkeypatch.setattr(readers, "COUNTED_MOST", 0)
+    assert readers.household_count(offices.county) is None
+    assert "全部家庭" in signed_in("county").get(SEARCH).content.decode()
