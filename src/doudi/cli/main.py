@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import areas, audit, casework, decisions, packs, population, rolls, simulation
+from doudi.cli import areas, audit, casework, decisions, packs, population, rolls, simulation, tokens
 from doudi.domain.findings import DoudiError, Faults
 from doudi.services.audit.context import acts
 
@@ -58,6 +58,7 @@ COMMANDS = (
     rolls.rolls,
     audit.audit,
     areas.areas,
+    tokens.token,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -55,12 +55,14 @@ INSTALLED_APPS = [
     "doudi.services.rolls",
     "doudi.services.duplicates",
     "doudi.services.documents",
+    "doudi.services.connections",
     "doudi.web",
 ]
 MIDDLEWARE = [
     "doudi.web.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "doudi.api.middleware.OneErrorShape",
     "doudi.web.limits.LargestRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "doudi.api.middleware.Door",
 ]
 ROOT_URLCONF = "doudi.web.urls"
 WSGI_APPLICATION = "doudi.web.wsgi.application"
@@ -142,6 +145,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 VALUE_WARNING_DAYS = 60
 PAPER_LARGEST = 10_000_000  # bytes of one scan or photo
 PAPER_MOST_PAGES = 100
+API_PER_MINUTE = 600  # requests of one token, in each process
 FIELD_DAYS = 7  # how long a phone keeps a visit that nobody began to fill
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
