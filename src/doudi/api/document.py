@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isfinite
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,7 @@ class StrictJson(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The value. Raises ValueError or RecursionError, which become 400."""
-        value = json.loads(request.body, parse_constant=_refused)
+        value = json.loads(request.body, parse_constant=_refused, parse_float=_finite)
         text = json.dumps(value, ensure_ascii=False)
         if "\\u0000" in text:
             raise ValueError(text[:0])
@@ -35,6 +36,13 @@ class StrictJson(Parser):
 
 def _refused(constant: str) -> None:
     raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(text)
+    return value
 
 
 class Api(NinjaAPI):
