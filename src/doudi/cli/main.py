@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import areas, audit, casework, decisions, packs, population, rolls, simulation, tokens
+from doudi.cli import areas, audit, casework, decisions, packs, population, rolls, simulation, tokens, webhooks
 from doudi.domain.findings import DoudiError, Faults
 from doudi.services.audit.context import acts
 
@@ -59,6 +59,7 @@ COMMANDS = (
     audit.audit,
     areas.areas,
     tokens.token,
+    webhooks.webhooks,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -43,6 +43,11 @@ VARIABLES = (
     Variable("DOUDI_PACKS", "", "further pack folders, separated by colons", ""),
     Variable("DOUDI_DRAFTS", "", "folder of draft packs, one a folder, to be tried out on the trial page", ""),
     Variable("DOUDI_HTTPS", "", "`1` where TLS ends before Doudi: cookies are then sent over HTTPS only", "must be 1"),
+    Variable(
+        "DOUDI_WEBHOOK_HOSTS",
+        "",
+        "hosts that may be called over https, separated by commas; `private:host` for one inside the own network",
+    ),
     Variable("DOUDI_PORT", "8000", "port on loopback that `make run` serves", ""),
 )
 

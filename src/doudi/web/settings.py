@@ -145,6 +145,9 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 VALUE_WARNING_DAYS = 60
 PAPER_LARGEST = 10_000_000  # bytes of one scan or photo
 PAPER_MOST_PAGES = 100
+_callable = [each.strip().lower() for each in _values["DOUDI_WEBHOOK_HOSTS"].split(",") if each.strip()]
+WEBHOOK_HOSTS = [each.removeprefix("private:") for each in _callable]
+WEBHOOK_PRIVATE_HOSTS = [each.removeprefix("private:") for each in _callable if each.startswith("private:")]
 API_PER_MINUTE = 600  # requests of one token, in each process
 FIELD_DAYS = 7  # how long a phone keeps a visit that nobody began to fill
 

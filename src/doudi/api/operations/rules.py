@@ -19,6 +19,7 @@ from doudi.engine.families import read_family
 from doudi.services import clock
 from doudi.services.registry import rulebook
 from doudi.services.simulation import Proposal, try_out
+from doudi.services.simulation.effects import Sums
 from doudi.services.simulation.register import registered
 from doudi.services.standards import actions, queries
 from doudi.services.standards.models import CountyValue, Verdict
@@ -205,11 +206,11 @@ def simulate(request: ApiRequest, asked: TrialIn) -> TrialOut:
     """Try other values on the area's own households; nothing is stored."""
     on = asked.on or clock.business_date()
     trial = try_out(rulebook.library(), registered(request.user, on).population, on, Proposal(amounts=asked.amounts))
-    effects = [_effect(scheme, each.spec.label, each.sums) for scheme, each in trial.effects.items()]
+    effects = [_effect(scheme, each.spec.label, each.sums()) for scheme, each in trial.effects.items()]
     return TrialOut(on=trial.on, households=trial.households, people=trial.people, sample=trial.sample, effects=effects)
 
 
-def _effect(scheme: str, label: str, sums: Any) -> EffectOut:
+def _effect(scheme: str, label: str, sums: Sums) -> EffectOut:
     changes = {change.value: count for change, count in sums.changes.items()}
     before, after = (SideOut.model_validate(side) for side in (sums.before, sums.after))
     return EffectOut(scheme=scheme, label=label, before=before, after=after, changes=changes)
