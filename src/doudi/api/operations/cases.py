@@ -10,10 +10,10 @@ from pydantic import Field
 
 from doudi.api.access import CASEWORK, COUNTY, TOWNSHIP, looked, reads, writes
 from doudi.api.middleware import ApiRequest
-from doudi.api.paging import Asked, Body, Fen, Id, Page, Version, page
+from doudi.api.paging import Asked, Body, Id, Page, Version, page
 from doudi.api.shapes import Out
 from doudi.services.accounts.scope import NotFound
-from doudi.services.cases import actions, approvals, queries, timing
+from doudi.services.cases import actions, queries, timing
 from doudi.services.cases.clocks import Clock
 from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case, DecisionRecord
@@ -131,52 +131,6 @@ class ExtendIn(Body):
     reason: str = Field(max_length=500)
 
 
-class PickIn(Body):
-    """A case to grant as it was seen."""
-
-    case: Id
-    version: Version
-    amount_fen: Fen
-
-
-class Picks(Body):
-    """Cases to grant."""
-
-    cases: list[PickIn] = Field(min_length=1, max_length=50)
-
-
-class GrantedOut(Out):
-    """What became of one; ``reason`` empty: granted."""
-
-    case: int
-    amount_fen: int
-    people: int
-    reason: str
-
-
-class GrantedList(Out):
-    """What became of each."""
-
-    items: list[GrantedOut]
-
-
-class WaitingOut(Out):
-    """A case that waits to be granted; ``reason`` says why it is looked at by itself."""
-
-    case: int
-    number: str
-    version: int
-    amount_fen: int
-    people: int
-    reason: str
-
-
-class WaitingList(Out):
-    """What waits for this account to grant."""
-
-    items: list[WaitingOut]
-
-
 class DecisionOut(DecisionRow):
     """A decision computed again from its frozen facts: every step behind it with its article."""
 
@@ -277,27 +231,3 @@ def extend_case(request: ApiRequest, pk: Id, extend: ExtendIn) -> CaseOut:
     """Lengthen the whole time, once."""
     timing.extend(request.user, queries.case(request.user, pk), extend.cause, extend.reason)
     return _out(request, queries.case(request.user, pk))
-
-
-@reads(router, "/approvals", PART, TOWNSHIP, COUNTY, response=WaitingList)
-def waiting_approvals(request: ApiRequest) -> WaitingList:
-    """What waits for this account to grant, with what the rules say now."""
-    found = [line for group in approvals.groups(request.user) for line in approvals.queue(request.user, group).lines]
-    rows = [
-        WaitingOut(case=each.case.pk, number=each.case.number, version=each.case.version, amount_fen=each.fen,
-                   people=each.people, reason=each.reason)
-        for each in found
-    ]  # fmt: skip
-    return WaitingList(items=rows)
-
-
-@writes(router, "/approvals", PART, TOWNSHIP, COUNTY, response=GrantedList)
-def approve(request: ApiRequest, picks: Picks) -> GrantedList:
-    """Grant each case by itself; one that fails says why."""
-    picked = {each.case: approvals.Pick(each.version, each.amount_fen) for each in picks.cases}
-    done = approvals.approve(request.user, picked)
-    return GrantedList(
-        items=[
-            GrantedOut(case=each.case.pk, amount_fen=each.fen, people=each.people, reason=each.reason) for each in done
-        ]
-    )
