@@ -25,7 +25,18 @@ from tests.services.duplicates import made_duplicates
 from tests.services.remedies import made_remedies
 from tests.services.surveys import made_surveys
 
-ROLES = ("village", "township", "county", "finance", "agency", "auditor", "administrator")
+ROLES = (
+    "village",
+    "township",
+    "county",
+    "finance",
+    "agency",
+    "auditor",
+    "administrator",
+    "prefecture",
+    "province",
+    "security",
+)
 CASEWORK = ("village", "township", "county", "auditor")
 CHECKING, BOTH = ("township", "county", "auditor"), ("township", "county")
 MONEY = ("county", "finance", "auditor")
@@ -52,6 +63,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("make_payment_list", "payment_sheet"), ("county", "finance")),
     "standards": STAFF,
     **dict.fromkeys(("enter_standard", "approve_standard", "refuse_standard"), ("county",)),
+    "figures": ("prefecture", "province", "county", "auditor"),
     "simulate": ("county", "auditor"),
     "objections": CASEWORK,
     **dict.fromkeys(("objection", "record_objection", "answer_objection"), BOTH),
@@ -190,9 +202,16 @@ def test_lists_show_nothing_of_another_area(objects: dict[str, int], system: AsS
     for office in ("foreign_township", "foreign_county"):
         mine = system(office)
         for name, (method, path) in there.items():
-            if method == "get" and "{" not in path and office.removeprefix("foreign_") in ALLOWED[name]:
+            if (
+                name != "figures"
+                and method == "get"
+                and "{" not in path
+                and office.removeprefix("foreign_") in ALLOWED[name]
+            ):
                 assert mine.get(path).json()["items"] == [], (office, name)
         assert mine.post("/households/find", {"text": "孙立安"}).json() == []
+    assert system("foreign_county").get("/figures").json()["total"]["households"] == 0
+    assert system("foreign_prefecture").get("/figures", code="611022000000").status_code == 404
 
 
 def test_a_reading_token_writes_nothing(objects: dict[str, int], system: AsSystem) -> None:

@@ -210,7 +210,7 @@ def test_a_failing_search_is_an_error_never_nobody(
     def broken(*_: str) -> str:
         raise RuntimeError("no key")
 
-    monkeypatch.setattr(queries.vault, "blind_index", broken)
+    monkeypatch.setattr(queries.vault, "blind_indexes", broken)
     with pytest.raises(RuntimeError):
         list(queries.households(offices.township, number(date(1970, 5, 1))))
 

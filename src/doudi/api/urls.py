@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from doudi.api.document import ABOUT, Api, StrictJson
-from doudi.api.operations import applications, approvals, cases, checks, households, money, referrals, rules
+from doudi.api.operations import applications, approvals, cases, checks, figures, households, money, referrals, rules
 
-PARTS = (referrals, households, cases, approvals, applications, money, rules, checks)
+PARTS = (referrals, households, cases, approvals, applications, money, rules, checks, figures)
 
 api = Api(
     title="兜底 Doudi 接口",

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import areas, audit, casework, decisions, packs, population, rolls, simulation, tokens, webhooks
+from doudi.cli import areas, audit, casework, decisions, keys, packs, population, rolls, simulation, tokens, webhooks
 from doudi.domain.findings import DoudiError, Faults
 from doudi.services.audit.context import acts
 
@@ -58,6 +58,7 @@ COMMANDS = (
     rolls.rolls,
     audit.audit,
     areas.areas,
+    keys.keys,
     tokens.token,
     webhooks.webhooks,
 )

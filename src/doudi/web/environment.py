@@ -13,6 +13,7 @@ DEMO_KEY = "d0" * 32
 DEMO_SECRET = "doudi-demonstration-only"  # noqa: S105 - public on purpose; production refuses it
 DEMO_HOSTS = "127.0.0.1,localhost"
 DEMO_DATE = "2018-03-15"
+DECIDING = "county,finance,auditor,administrator,security"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ VARIABLES = (
         "64 hex digits; every stored secret is encrypted under keys made from it",
         "required",
     ),
+    Variable(
+        "DOUDI_FORMER_KEYS",
+        "",
+        "master keys of before, separated by commas, newest first: what they sealed is still read; see `doudi keys`",
+        "",
+    ),
     Variable("DOUDI_SECRET_KEY", DEMO_SECRET, "signs sessions", "required, 32 characters or more"),
     Variable("DOUDI_HOSTS", DEMO_HOSTS, "host names served, separated by commas", "required"),
     Variable("DOUDI_DEBUG", "", "`1` shows error pages with code; never in production", "must be unset"),
@@ -47,6 +54,16 @@ VARIABLES = (
         "DOUDI_WEBHOOK_HOSTS",
         "",
         "hosts that may be called over https, separated by commas; `private:host` for one inside the own network",
+    ),
+    Variable("DOUDI_SESSION_IDLE", "30", "minutes without a request after which a sign-in ends", ""),
+    Variable("DOUDI_SESSION_HOURS", "12", "hours after which a sign-in ends in any case", ""),
+    Variable("DOUDI_SESSIONS", "3", "sign-ins of one account at once; a further one ends the oldest", ""),
+    Variable(
+        "DOUDI_SECOND_FACTOR",
+        "",
+        "roles that sign in with an authenticator, separated by commas; `none` for nobody; "
+        "unset: nobody in a demonstration, in production everybody who decides, pays, audits or administers",
+        "",
     ),
     Variable("DOUDI_PORT", "8000", "port on loopback that `make run` serves", ""),
 )
@@ -79,19 +96,40 @@ def business_date(values: Mapping[str, str]) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def former_keys(values: Mapping[str, str]) -> list[str]:
+    """The former master keys as hex digits, newest first."""
+    return [text.strip() for text in values["DOUDI_FORMER_KEYS"].split(",") if text.strip()]
+
+
+def second_factor(values: Mapping[str, str]) -> frozenset[str]:
+    """The roles that sign in with a second factor."""
+    said = values["DOUDI_SECOND_FACTOR"]
+    chosen = said or (DECIDING if values["DOUDI_MODE"] == "production" else "none")
+    return frozenset(each.strip() for each in chosen.split(",") if each.strip() and each.strip() != "none")
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(bytes.fromhex(text)) == len(DEMO_KEY) // 2
+    except ValueError:
+        return False
+
+
 def _faults(values: Mapping[str, str]) -> list[str]:
     faults = []
     if values["DOUDI_MODE"] not in ("demo", "production"):
         faults.append(f"DOUDI_MODE: `{values['DOUDI_MODE']}` is neither demo nor production")
-    try:
-        if len(bytes.fromhex(values["DOUDI_MASTER_KEY"])) != len(DEMO_KEY) // 2:
-            raise ValueError
-    except ValueError:
+    if not _is_key(values["DOUDI_MASTER_KEY"]):
         faults.append("DOUDI_MASTER_KEY: needs exactly 64 hex digits (make one with `openssl rand -hex 32`)")
+    if not all(map(_is_key, former_keys(values))):
+        faults.append("DOUDI_FORMER_KEYS: each key has exactly 64 hex digits, with commas between them")
     try:
         business_date(values)
     except ValueError:
         faults.append(f"DOUDI_BUSINESS_DATE: `{values['DOUDI_BUSINESS_DATE']}` is not a date like 2018-03-15")
+    for name in ("DOUDI_SESSION_IDLE", "DOUDI_SESSION_HOURS", "DOUDI_SESSIONS"):
+        if not values[name].isdigit() or not int(values[name]):
+            faults.append(f"{name}: `{values[name]}` is not a number of 1 or more")
     if not values["DOUDI_PORT"].isdigit():
         faults.append(f"DOUDI_PORT: `{values['DOUDI_PORT']}` is not a port number")
     return faults

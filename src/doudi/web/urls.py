@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from doudi.web.routes import (
+    accounts,
     applications,
     approvals,
     audit,
@@ -16,6 +17,7 @@ from doudi.web.routes import (
     remedies,
     rolls,
     surveys,
+    watching,
 )
 from doudi.web.views import (
     cases,
@@ -88,6 +90,8 @@ for _part in (
     rolls,
     audit,
     duplicates,
+    watching,
+    accounts,
 ):
     urlpatterns += _part.urlpatterns
 

@@ -53,7 +53,7 @@ def _seal_some(county: str, *, everything: bool) -> int:
         waiting = list(Entry.objects.filter(county=county, pk__gt=since, link=None).order_by("pk")[:PER_ROUND])
         for entry in waiting:
             head.serial += 1
-            head.digest = digest(head.digest, head.serial, entry)
+            head.digest = digest(head.digest, head.serial, entry, keys.ring()[0])
             Link.objects.create(
                 county=county, serial=head.serial, entry=entry, digest=head.digest, key_id=keys.key_id()
             )
@@ -62,9 +62,9 @@ def _seal_some(county: str, *, everything: bool) -> int:
     return len(waiting)
 
 
-def digest(before: str, serial: int, entry: Entry) -> str:
-    """The link's 64 hex digits over the link before, its number and everything the entry says."""
-    mac = hmac.HMAC(keys.audit_key(), hashes.SM3())
+def digest(before: str, serial: int, entry: Entry, master: bytes) -> str:
+    """The link's 64 hex digits over the link before, its number and everything the entry says, under a master key."""
+    mac = hmac.HMAC(keys.audit_key(master), hashes.SM3())
     mac.update(json.dumps([before, serial, *told(entry)], ensure_ascii=False, separators=(",", ":")).encode())
     return mac.finalize().hex()
 

@@ -17,6 +17,7 @@ class Act(models.TextChoices):
     LOOK = "look", "查看"
     EXPORT = "export", "导出"
     BATCH = "batch", "成批写入"
+    RESEAL = "reseal", "换密钥"
     SIGN_IN = "sign_in", "登录"
     SIGN_OUT = "sign_out", "退出"
     SIGN_IN_FAILED = "sign_in_failed", "登录失败"

@@ -14,29 +14,29 @@ from doudi.services import vault
 
 LONGEST = 200
 NO_COUNTY = "000000000000"
-SECRET = ("password", "secret", "token", "code_hash")
+SECRET = ("password", "secret", "token", "code_hash", "recovery")
 OWNERS = ("case", "household", "application", "person", "list", "draw", "paper", "referral", "survey", "entry")
 """Where a row without an area of its own takes it from."""
 
 
-def fields_of(row: Model, names: Iterable[str] | None = None) -> dict[str, Any]:
-    """Every stored field of a row, or the named ones, as they go on record."""
+def fields_of(row: Model, names: Iterable[str] | None = None, master: bytes | None = None) -> dict[str, Any]:
+    """A row's stored fields, or the named ones, as they go on record; fingerprints under today's key or ``master``."""
     wanted = None if names is None else set(names)
     return {
-        field.attname: shown(field, getattr(row, field.attname))
+        field.attname: shown(field, getattr(row, field.attname), master)
         for field in row._meta.concrete_fields
         if wanted is None or field.name in wanted or field.attname in wanted
     }
 
 
-def shown(field: Field[Any, Any], value: Any) -> Any:
+def shown(field: Field[Any, Any], value: Any, master: bytes | None = None) -> Any:
     """One value: plain where short and harmless, else ``{"sm3": …, "length": …}``."""
     value = field.to_python(value)
     if value is None or (isinstance(value, bool | int) and not is_secret(field.attname)):
         return value
     text = _text(value)
     if is_secret(field.attname) or len(text) > LONGEST:
-        return {"sm3": vault.blind_index(text, "audit.value")[:32], "length": len(text)}
+        return {"sm3": vault.blind_index(text, "audit.value", master)[:32], "length": len(text)}
     return text
 
 

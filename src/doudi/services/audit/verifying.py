@@ -7,8 +7,11 @@ the owner of the database cannot reach. What it cannot find: that everything aft
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
@@ -18,6 +21,7 @@ from doudi.services.audit.heads import Head
 from doudi.services.audit.models import Act, Chain, Entry, Link
 from doudi.services.audit.values import as_json, fields_of
 from doudi.services.registry.append_only import AppendOnlyModel
+from doudi.services.vault import keys
 
 CHUNK = 2000
 
@@ -55,8 +59,8 @@ def _chain(county: str, kept: dict[int, str]) -> Iterator[Broken]:
         if link.serial != expected:
             yield Broken(county, expected, f"第 {expected} 到 {link.serial - 1} 条不见了")
             expected = link.serial
-        if not _same(digest(before, link.serial, link.entry), link.digest) or link.entry.county != county:
-            yield Broken(county, link.serial, f"第 {link.serial} 条（记录 {link.entry_id}）和链值对不上：被改过或换过")
+        if wrong := _wrong(link, before):
+            yield Broken(county, link.serial, f"第 {link.serial} 条（记录 {link.entry_id}）{wrong}")
         if link.serial in kept and not _same(kept.pop(link.serial), link.digest):
             yield Broken(county, link.serial, f"第 {link.serial} 条和存在外面的链头对不上：这一条以前的记录被重写过")
         before = link.digest
@@ -66,6 +70,14 @@ def _chain(county: str, kept: dict[int, str]) -> Iterator[Broken]:
         yield Broken(county, expected, f"链头记着 {said} 条，链上有 {expected} 条：末尾被删过或改过")
     for serial in sorted(kept):
         yield Broken(county, serial, f"存在外面的链头有第 {serial} 条，库里没有：末尾被删过")
+
+
+def _wrong(link: Link, before: str) -> str:
+    master = keys.named(link.key_id)
+    if master is None:
+        return f"不能核对：链它的密钥“{link.key_id}”不在 DOUDI_FORMER_KEYS 里"
+    whole = _same(digest(before, link.serial, link.entry, master), link.digest) and link.entry.county == link.county
+    return "" if whole else "和链值对不上：被改过或换过"
 
 
 def _same(one: str, other: str) -> bool:
@@ -84,21 +96,34 @@ def verify_rows() -> list[Broken]:
 def _rows(model: type[Model]) -> Iterator[Broken]:
     kind = model._meta.label_lower
     entries = Entry.objects.filter(kind=kind, act=Act.CREATE).order_by("pk").iterator(CHUNK)
-    batch: list[Entry] = []
-    for entry in entries:
-        batch.append(entry)
-        if len(batch) == CHUNK:
-            yield from _compared(model, batch)
-            batch = []
-    yield from _compared(model, batch)
+    while batch := list(islice(entries, CHUNK)):
+        yield from _compared(model, batch)
 
 
 def _compared(model: type[Model], entries: Sequence[Entry]) -> Iterator[Broken]:
     label = model._meta.verbose_name
     rows = {str(row.pk): row for row in model._base_manager.filter(pk__in=[entry.object_id for entry in entries])}
+    again = _sealed_again(model, list(rows))
     for entry in entries:
         row = rows.get(entry.object_id)
         if row is None:
             yield Broken(entry.county, 0, f"{label} {entry.object_id} 不见了（记录 {entry.pk} 写明曾经存入）")
-        elif as_json(fields_of(row)) != entry.after:
+        elif not _as_told(row, entry, again.get(entry.object_id)):
             yield Broken(entry.county, 0, f"{label} {entry.object_id} 和存入时不一样（记录 {entry.pk}）")
+
+
+def _sealed_again(model: type[Model], pks: Sequence[str]) -> dict[str, Entry]:
+    """By row: the entry of the last time that its secrets were sealed with a newer key."""
+    entries = Entry.objects.filter(kind=model._meta.label_lower, act=Act.RESEAL, object_id__in=pks)
+    return {entry.object_id: entry for entry in entries.order_by("pk")}
+
+
+def _as_told(row: Model, stored: Entry, again: Entry | None) -> bool:
+    """Whether a row is what was stored; of its secrets, what they were sealed into since. Under any key of the ring."""
+    told: dict[str, Any] = json.loads(stored.after)
+    secrets: dict[str, Any] = json.loads(again.after) if again is not None else {}
+    plain = {name: value for name, value in told.items() if name not in secrets}
+    return all(
+        any(as_json(fields_of(row, part, master)) == as_json(part) for master in keys.ring())
+        for part in (plain, secrets)
+    )

@@ -27,18 +27,18 @@ def once(token: Token, key: str, request: bytes, act: Callable[[], str]) -> tupl
     """
     if not 0 < len(key) <= KEY_LONGEST or not key.isascii() or not key.isprintable():
         raise _refused(f"幂等键是 1 到 {KEY_LONGEST} 个可见的 ASCII 字符：请核对")
-    index = vault.blind_index(request.hex(), PURPOSE)
+    indexes = vault.blind_indexes(request.hex(), PURPOSE)
     KeptAnswer.objects.filter(token=token, at__lt=clock.now() - KEPT).delete()
-    if (kept := _kept(token, key, index)) is not None:
+    if (kept := _kept(token, key, indexes)) is not None:
         return kept, True
     try:
         with transaction.atomic():
-            row = _claimed(token, key, index)
+            row = _claimed(token, key, indexes[0])
             answer = act()
             row.answer_cipher = vault.encrypt(answer, PURPOSE)
             row.save(update_fields=["answer_cipher"])
     except _Taken:
-        kept = _kept(token, key, index)
+        kept = _kept(token, key, indexes)
         if kept is None:
             raise _refused("同一个幂等键的请求刚刚没有办成：请再发一次") from None
         return kept, True
@@ -57,11 +57,11 @@ def _claimed(token: Token, key: str, index: str) -> KeptAnswer:
         raise _Taken from None
 
 
-def _kept(token: Token, key: str, index: str) -> str | None:
+def _kept(token: Token, key: str, indexes: list[str]) -> str | None:
     row = KeptAnswer.objects.filter(token=token, key=key).first()
     if row is None:
         return None
-    if row.request_index != index:
+    if row.request_index not in indexes:
         raise _refused("这个幂等键已经用在另一个请求上：请换一个新的键")
     return vault.decrypt(row.answer_cipher, PURPOSE)
 

@@ -29,6 +29,7 @@ PARTS = {
     "duplicates": "重复人员",
     "surveys": "入户调查",
     "rules": "政策和测算",
+    "figures": "汇总数",
 }
 SCOPES = tuple(f"{part}:{what}" for part in PARTS for what in ("read", "write"))
 MOST_DAYS = 366
@@ -90,8 +91,8 @@ def recognised(text: str, address: str) -> Token:
 
     Raises TokenRefused, TooManyWrong.
     """
-    index = vault.blind_index(text, PURPOSE)
-    token = Token.objects.select_related("user").filter(index=index).first()
+    index, *former = vault.blind_indexes(text, PURPOSE)
+    token = Token.objects.select_related("user").filter(index__in=(index, *former)).first()
     why = _refusal(token)
     if token is not None and not why:
         _used(token)

@@ -66,6 +66,7 @@ def register_staff(user: User, entry: StaffEntry) -> StaffMember:
         with transaction.atomic():
             row = StaffMember.objects.create(
                 name=entry.name.strip(),
+                id_cipher=vault.encrypt(number, "person.id"),
                 id_index=vault.blind_index(number, "person.id"),
                 id_masked=vault.mask_id(number),
                 unit=entry.unit.strip(),
@@ -117,8 +118,8 @@ def person_by_number(user: User, typed: str) -> Person:
     """The registered person of an ID number, within the area. Raises EvidenceRefused."""
     number, wrong = _number(typed)
     household = registry.households(user, number).first() if number else None
-    index = vault.blind_index(number, "person.id") if number else ""
-    found = Person.objects.filter(id_index=index, memberships__household=household).first() if household else None
+    same = Person.objects.filter(id_index__in=vault.blind_indexes(number, "person.id"))
+    found = same.filter(memberships__household=household).first() if household else None
     if found is None:
         text = wrong or "辖区登记的家庭里没有这个人：先在受理登记里登记这一家，再来备案"
         raise EvidenceRefused([Finding("id_number", 0, text)])

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from doudi.domain.findings import DoudiError
 from doudi.services import clock, vault
+from doudi.services.audit.models import Act
+from doudi.services.audit.recording import record_row
+from doudi.services.audit.values import fields_of
 from doudi.services.evidence.models import Attachment
 
 SUFFIX = ".sm4"
@@ -82,6 +86,40 @@ def sweep() -> Sweep:
     for each in stray:
         each.unlink(missing_ok=True)
     return Sweep(len(stray), tuple(sorted(pk for name, pk in named.items() if not _path(name).is_file())))
+
+
+def old() -> int:
+    """How many papers are sealed with a former key."""
+    return len(_old())
+
+
+def reseal() -> int:
+    """Seal papers of former keys with today's, each under a new name; the old file is swept a day later.
+
+    Gives back how many. Raises PaperLost, CannotDecrypt.
+    """
+    found = _old()
+    for row in found:
+        name = write(read(row), row.sha256)
+        with transaction.atomic():
+            before = fields_of(row, ["file"])
+            row.file = name
+            Attachment._base_manager.filter(pk=row.pk).update(file=name)
+            record_row(Act.RESEAL, row, before, fields_of(row, ["file"]))
+    return len(found)
+
+
+def _old() -> list[Attachment]:
+    return [row for row in Attachment.objects.iterator() if not _is_of_today(_path(row.file))]
+
+
+def _is_of_today(path: Path) -> bool:
+    head = f"{vault.head_of_today()}\n".encode()
+    try:
+        with path.open("rb") as file:
+            return file.read(len(head)) == head
+    except FileNotFoundError:
+        return True  # what is lost cannot be sealed again: the sweep names it
 
 
 def _folder() -> Path:

@@ -60,12 +60,16 @@ def record_supporter(user: User, household: Household, entry: SupporterEntry) ->
         raise NotFound("这个人不在这一户里：请刷新后重试")
     number, wrong = _number(entry.id_number)
     index = vault.blind_index(number, "supporter.id") if number else ""
-    inside = bool(number) and vault.blind_index(number, "person.id") in {row.person.id_index for row in members}
-    refuse(_checks(entry, wrong, inside=inside))
+    inside = bool(number) and {row.person.id_index for row in members} & {*vault.blind_indexes(number, "person.id")}
+    refuse(_checks(entry, wrong, inside=bool(inside)))
     with transaction.atomic():
         Household.objects.select_for_update().get(pk=household.pk)
         same = household_supporters(household).filter(supported=entry.supported)
-        earlier = same.filter(id_index=index) if index else same.filter(name=entry.name.strip())
+        earlier = (
+            same.filter(id_index__in=vault.blind_indexes(number, "supporter.id"))
+            if number
+            else same.filter(name=entry.name.strip())
+        )
         update(earlier, ended_on=today)
         row = _row(user, household, entry, (number, index))
     log.info("supporter %s of household %s recorded by user %s", row.pk, household.pk, user.pk)

@@ -60,7 +60,7 @@ def _person_is(text: str) -> Q:
     if len(number) == identity.OLD_LENGTH and number.isdigit():
         number = identity.from_old(number)
     if len(number) == identity.LENGTH and number[:17].isdigit():
-        return Q(person__id_index=vault.blind_index(number, "person.id"))
+        return Q(person__id_index__in=vault.blind_indexes(number, "person.id"))
     return _starts("person__name", text)
 
 

@@ -16,6 +16,7 @@ from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case
 from doudi.services.cases.transitions import CONFIRM, Transition, table
 from doudi.services.remedies.models import Draw, DrawnCase
+from doudi.services.vault import keys
 
 PURPOSE = "draw"
 log = logging.getLogger(__name__)
@@ -52,28 +53,30 @@ def draw(user: User, scheme: str) -> list[Draw]:
     return made
 
 
-def sample(numbers: list[str], seed: str, share: int) -> set[str]:
+def sample(numbers: list[str], seed: str, share: int, master: bytes | None = None) -> set[str]:
     """Which of the case numbers are drawn: the smallest keyed hashes, ``share`` in a hundred, rounded up."""
     size = -(-len(numbers) * share // 100)
-    return set(sorted(numbers, key=lambda number: vault.blind_index(f"{seed}|{number}", PURPOSE))[:size])
+    return set(sorted(numbers, key=lambda number: vault.blind_index(f"{seed}|{number}", PURPOSE, master))[:size])
 
 
-def seed_of(area_code: str, month: date, digest: str) -> str:
+def seed_of(area_code: str, month: date, digest: str, master: bytes | None = None) -> str:
     """The seed: county, month and list, under the key."""
-    return vault.blind_index(f"{area_code}|{month:%Y-%m}|{digest}", PURPOSE)
+    return vault.blind_index(f"{area_code}|{month:%Y-%m}|{digest}", PURPOSE, master)
 
 
-def digest_of(numbers: list[str]) -> str:
+def digest_of(numbers: list[str], master: bytes | None = None) -> str:
     """The fingerprint of a list."""
-    return vault.blind_index("\n".join(sorted(numbers)), PURPOSE)
+    return vault.blind_index("\n".join(sorted(numbers)), PURPOSE, master)
 
 
 def same_again(row: Draw) -> bool:
-    """Whether drawing again from the list on record gives the same cases."""
+    """Whether drawing again from the list on record, under the key of its day, gives the same cases."""
     rows = {each.case.number: each.drawn for each in row.cases.select_related("case")}
-    digest = digest_of(list(rows))
-    again = sample(list(rows), seed_of(row.area_code, row.month, digest), row.share)
-    return digest == row.digest and again == {number for number, drawn in rows.items() if drawn}
+    master = next((each for each in keys.ring() if digest_of(list(rows), each) == row.digest), None)
+    if master is None:
+        return False
+    again = sample(list(rows), seed_of(row.area_code, row.month, row.digest, master), row.share, master)
+    return again == {number for number, drawn in rows.items() if drawn}
 
 
 def obstacle(user: User, case: Case, step: Transition, on: date) -> str:

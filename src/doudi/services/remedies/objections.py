@@ -70,7 +70,7 @@ def by_code(typed: str) -> Objection:
     """The objection of a code, for its own maker. Raises NotFound."""
     code = "".join(each for each in typed if each.isdigit())
     known = len(code) == CODE_DIGITS and code.isascii()
-    found = Objection.objects.filter(code_index=vault.blind_index(code, CODE)).first() if known else None
+    found = Objection.objects.filter(code_index__in=vault.blind_indexes(code, CODE)).first() if known else None
     if found is None:
         raise NotFound(f"没有这个查询码：请对照提意见时给您的 {CODE_DIGITS} 位数字")
     return found

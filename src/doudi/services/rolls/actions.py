@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import logging
@@ -16,9 +15,10 @@ from django.db import IntegrityError, transaction
 
 from doudi.domain import area
 from doudi.domain.findings import BadInput, DoudiError, Finding
-from doudi.services import clock, vault
+from doudi.services import clock
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import require
+from doudi.services.rolls import files as keeping
 from doudi.services.rolls import layout, queries
 from doudi.services.rolls.comparing import Comparison, compare
 from doudi.services.rolls.joining import File, Roll, read_pair
@@ -54,7 +54,7 @@ def check(user: User, files: tuple[File, File], kind: str = "", as_of: date | No
             checked_at=clock.now(),
         )
         RollNote.objects.bulk_create((_row(made, note) for note in comparison.notes), BATCH)
-        _seal(made, files)
+        keeping.keep(made, files)
     log.info("roll %s checked by user %s", made.pk, user.pk)
     return made
 
@@ -79,7 +79,7 @@ def apply(user: User, pk: int, *, leave_faulty: bool = False) -> RollImport:
             found.save(update_fields=["applied_by", "applied_at"])
     except IntegrityError:
         raise RollRefused("更新的时候有人登记了同一个人或同一户：一户也没有改，请重新上传核对") from None
-    _sealed(found).unlink(missing_ok=True)
+    keeping.remove(found)
     log.info("roll %s taken over by user %s", found.pk, user.pk)
     return found
 
@@ -107,7 +107,7 @@ def discard(user: User, pk: int) -> None:
         found = queries.roll(user, pk)
         _not_done(found)
         found.delete()
-    _sealed(found).unlink(missing_ok=True)
+    keeping.remove(found)
     log.info("roll %s thrown away by user %s", pk, user.pk)
 
 
@@ -183,21 +183,9 @@ def _may_apply(user: User, found: RollImport, comparison: Comparison, *, leave_f
         raise RollRefused("这份名册和这里的登记一样，或者没有一户能更新：没有要改的")
 
 
-def _sealed(found: RollImport) -> Path:
-    return Path(settings.DATA_DIR) / "rolls" / f"{found.pk}.sealed"
-
-
-def _seal(found: RollImport, files: tuple[File, File]) -> None:
-    path = _sealed(found)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    content = [[file.name, base64.b64encode(file.content).decode()] for file in files]
-    path.write_text(vault.encrypt(json.dumps(content), "roll.file"), encoding="ascii")
-
-
 def _unsealed(found: RollImport) -> Roll:
     try:
-        content = json.loads(vault.decrypt(_sealed(found).read_text("ascii"), "roll.file"))
+        pair = keeping.kept(found)
     except FileNotFoundError:
         raise RollRefused("核对过的文件已经不在了：请重新上传核对") from None
-    first, second = (File(name, base64.b64decode(body)) for name, body in content)
-    return read_pair((first, second), found.kind, found.as_of, layout.load(Path(settings.DATA_DIR)))
+    return read_pair(pair, found.kind, found.as_of, layout.load(Path(settings.DATA_DIR)))

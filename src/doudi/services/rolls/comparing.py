@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -191,7 +191,7 @@ class _Comparing:
                 plan.joins.append(person)
         plan.leaves = [each for each in there.values() if each.person not in stay]
         have = home.accounts if home else {}
-        plan.accounts = [each for each in line.accounts if vault.blind_index(each.number, "account.number") not in have]
+        plan.accounts = [each for each in line.accounts if not _has(have, each.number)]
         granted = home.granted if home else None
         plan.grant = granted is None or facts.granted(line) != facts.granted_now(granted)
         plan.facts, differ = facts.to_add(plan.source, home, self.known, self.roll.as_of)
@@ -249,3 +249,7 @@ class _Comparing:
 def _same_place(current: Belongs, person: PersonLine) -> bool:
     """Finer words for the same relation, such as 长子 for 子, are no change."""
     return current.is_head == person.is_head and relations.word(current.relation) == relations.word(person.relation)
+
+
+def _has(accounts: Mapping[str, str], number: str) -> bool:
+    return any(index in accounts for index in vault.blind_indexes(number, "account.number"))

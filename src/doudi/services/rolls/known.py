@@ -84,9 +84,8 @@ Bearer = tuple[str, int]
 
 @dataclass(slots=True)
 class Known:
-    """The register's side. ``indexes``: blind index by ID number; ``facts``: bearer and name to value, source, day."""
+    """The register's side. ``people`` by ID number; ``facts``: bearer and name to value, source, day."""
 
-    indexes: dict[str, str]
     people: dict[str, KnownPerson]
     home_of: dict[int, int]
     homes: dict[int, Home]
@@ -94,7 +93,7 @@ class Known:
 
     def under(self, number: str) -> KnownPerson | None:
         """The person with this ID number."""
-        return self.people.get(self.indexes.get(number, ""))
+        return self.people.get(number)
 
     def lives_in(self, person: KnownPerson | None) -> Home | None:
         """The household where the person belongs."""
@@ -103,10 +102,10 @@ class Known:
 
 def look_up(user: User, kind: Kind, numbers: Collection[str], as_of: date) -> Known:
     """Everybody with one of these ID numbers, their households, and every household on this roll within the area."""
-    indexes = {number: vault.blind_index(number, "person.id") for number in numbers}
+    numbered = {index: number for number in numbers for index in vault.blind_indexes(number, "person.id")}
     people = {
-        str(index): KnownPerson(pk, name, died_on)
-        for some in _some(indexes.values())
+        numbered[str(index)]: KnownPerson(pk, name, died_on)
+        for some in _some(numbered)
         for index, pk, name, died_on in Person.objects.filter(id_index__in=some).values_list(
             "id_index", "pk", "name", "died_on"
         )
@@ -127,7 +126,7 @@ def look_up(user: User, kind: Kind, numbers: Collection[str], as_of: date) -> Kn
         homes[pk].own_fen = fen
     _stopped(homes, kind, as_of)
     _accounts_and_cases(homes)
-    return Known(indexes, people, home_of, homes, _facts([*homes], keys))
+    return Known(people, home_of, homes, _facts([*homes], keys))
 
 
 def _some(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -32,11 +32,7 @@ class Storing:
         self.now: datetime = clock.now()
         self.source = facts.source_of(self.on)
         self.plans = [plan for plan in comparison.plans if plan.status.stored]
-        self.people: dict[str, int] = {
-            number: person.pk
-            for number, index in comparison.known.indexes.items()
-            if (person := comparison.known.people.get(index))
-        }
+        self.people: dict[str, int] = {number: person.pk for number, person in comparison.known.people.items()}
         self.homes: dict[int, int] = {}
 
     def store(self) -> None:
@@ -84,7 +80,7 @@ class Storing:
             sex=line.sex,
             birth_date=line.birth,
             id_cipher=vault.encrypt(line.number, "person.id"),
-            id_index=self.comparison.known.indexes[line.number],
+            id_index=vault.blind_index(line.number, "person.id"),
             id_masked=vault.mask_id(line.number),
         )
 

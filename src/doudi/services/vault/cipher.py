@@ -23,16 +23,16 @@ class CannotDecrypt(DoudiError):
 
 def encrypt(text: str, purpose: str) -> str:
     """Encrypt; ``purpose`` binds the secret to its column, so that rows cannot be swapped between columns."""
-    return f"{SCHEME}:{keys.key_id()}:{base64.b64encode(_sealed(text.encode(), purpose)).decode()}"
+    return f"{head_of_today()}:{base64.b64encode(_sealed(text.encode(), purpose)).decode()}"
 
 
 def decrypt(stored: str, purpose: str) -> str:
     """The text. Raises CannotDecrypt, never gives a wrong one."""
     scheme, _, rest = stored.partition(":")
     key_id, _, body = rest.partition(":")
-    _check_key(scheme == SCHEME, key_id)
+    master = _master(scheme == SCHEME, key_id)
     try:
-        return _opened(base64.b64decode(body, validate=True), purpose).decode()
+        return _opened(base64.b64decode(body, validate=True), purpose, master).decode()
     except (ValueError, binascii.Error):
         raise CannotDecrypt(CHANGED) from None
 
@@ -45,33 +45,41 @@ def seal(content: bytes, purpose: str) -> bytes:
 def unseal(sealed: bytes, purpose: str) -> bytes:
     """The file as it was. Raises CannotDecrypt, never gives a wrong one."""
     scheme, _, key_id = sealed[: len(_head())].partition(b":")
-    _check_key(scheme == SCHEME.encode(), key_id.decode("ascii", "replace").rstrip("\n"))
-    return _opened(sealed[len(_head()) :], purpose)
+    master = _master(scheme == SCHEME.encode(), key_id.decode("ascii", "replace").rstrip("\n"))
+    return _opened(sealed[len(_head()) :], purpose, master)
+
+
+def head_of_today() -> str:
+    """How everything begins that was sealed with today's key."""
+    return f"{SCHEME}:{keys.key_id()}"
 
 
 def _head() -> bytes:
-    return f"{SCHEME}:{keys.key_id()}\n".encode()
+    return f"{head_of_today()}\n".encode()
 
 
-def _check_key(known: bool, key_id: str) -> None:
-    if not known or key_id != keys.key_id():
+def _master(known: bool, key_id: str) -> bytes:
+    master = keys.named(key_id) if known else None
+    if master is None:
         raise CannotDecrypt(
-            f"加密数据用的密钥是“{key_id or '未注明'}”，现在的密钥是“{keys.key_id()}”。请检查 DOUDI_MASTER_KEY 是否换过"
+            f"加密数据用的密钥是“{key_id or '未注明'}”，现在的密钥是“{keys.key_id()}”，以前的密钥里也没有它。"
+            "请检查 DOUDI_MASTER_KEY 和 DOUDI_FORMER_KEYS"
         )
+    return master
 
 
 def _sealed(content: bytes, purpose: str) -> bytes:
-    nonce = os.urandom(NONCE)
-    encryptor = Cipher(algorithms.SM4(keys.encryption_key()), modes.GCM(nonce)).encryptor()
-    encryptor.authenticate_additional_data(_bound(purpose, keys.key_id()))
+    nonce, master = os.urandom(NONCE), keys.ring()[0]
+    encryptor = Cipher(algorithms.SM4(keys.encryption_key(master)), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(_bound(purpose, keys.key_id(master)))
     return nonce + encryptor.update(content) + encryptor.finalize() + encryptor.tag
 
 
-def _opened(raw: bytes, purpose: str) -> bytes:
+def _opened(raw: bytes, purpose: str, master: bytes) -> bytes:
     nonce, sealed, tag = raw[:NONCE], raw[NONCE:-TAG], raw[-TAG:]
     try:
-        decryptor = Cipher(algorithms.SM4(keys.encryption_key()), modes.GCM(nonce, tag)).decryptor()
-        decryptor.authenticate_additional_data(_bound(purpose, keys.key_id()))
+        decryptor = Cipher(algorithms.SM4(keys.encryption_key(master)), modes.GCM(nonce, tag)).decryptor()
+        decryptor.authenticate_additional_data(_bound(purpose, keys.key_id(master)))
         return decryptor.update(sealed) + decryptor.finalize()
     except (InvalidTag, ValueError):
         raise CannotDecrypt(CHANGED) from None

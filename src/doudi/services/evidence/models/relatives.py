@@ -17,6 +17,7 @@ class StaffMember(models.Model):
     ``confirmed_on`` is the last day on which the office confirmed the entry."""
 
     name = models.CharField("姓名", max_length=60)
+    id_cipher = models.TextField("身份证号密文", blank=True)
     id_index = models.CharField("身份证号索引", max_length=64)
     id_masked = models.CharField("身份证号（遮盖）", max_length=18)
     unit = models.CharField("单位", max_length=80)
