@@ -238,6 +238,7 @@ PAST_THE_RECORD = {
     "cases/actions.py": "a case moves with its step, and the step is on record",
     "cases/calendar.py": "the days of a year; the year is on record",
     "cases/drafts.py": "a form that saves itself; what comes of it is on record",
+    "connections/tokens.py": "when a token was last used; what it did is on record",
     "payments/actions.py": "lines by the hundred; the list is on record",
     "publicity/actions.py": "a notice comes down with a step, and the step is on record",
     "search/indexing.py": "terms made from rows that are on record, and made again at any time",

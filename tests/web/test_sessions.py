@@ -19,7 +19,8 @@ from doudi.services.accounts import factors
 from doudi.services.accounts.models import Factor, SignedIn, User
 from doudi.services.audit.models import Entry
 from tests.web.conftest import SignIn
-from tests.web.test_access import ALLOWED, addresses
+from tests.web.table import ALLOWED
+from tests.web.test_access import addresses
 
 __all__ = ["addresses"]
 GOOD, BETTER = "兜底-很长的密码-2018", "另一个很长的密码-2019"

@@ -9,7 +9,20 @@ from typing import Any
 
 import click
 
-from doudi.cli import areas, audit, casework, decisions, keys, packs, population, rolls, search, simulation
+from doudi.cli import (
+    areas,
+    audit,
+    casework,
+    decisions,
+    keys,
+    packs,
+    population,
+    rolls,
+    search,
+    simulation,
+    tokens,
+    webhooks,
+)
 from doudi.domain.findings import DoudiError, Faults
 from doudi.services.audit.context import acts
 
@@ -60,6 +73,8 @@ COMMANDS = (
     areas.areas,
     keys.keys,
     search.search,
+    tokens.token,
+    webhooks.webhooks,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -50,6 +50,11 @@ VARIABLES = (
     Variable("DOUDI_PACKS", "", "further pack folders, separated by colons", ""),
     Variable("DOUDI_DRAFTS", "", "folder of draft packs, one a folder, to be tried out on the trial page", ""),
     Variable("DOUDI_HTTPS", "", "`1` where TLS ends before Doudi: cookies are then sent over HTTPS only", "must be 1"),
+    Variable(
+        "DOUDI_WEBHOOK_HOSTS",
+        "",
+        "hosts that may be called over https, separated by commas; `private:host` for one inside the own network",
+    ),
     Variable("DOUDI_SESSION_IDLE", "30", "minutes without a request after which a sign-in ends", ""),
     Variable("DOUDI_SESSION_HOURS", "12", "hours after which a sign-in ends in any case", ""),
     Variable("DOUDI_SESSIONS", "3", "sign-ins of one account at once; a further one ends the oldest", ""),

@@ -39,9 +39,9 @@ class Gate:
         return response
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
-        """First things first."""
+        """First things first; a system with a token (the API's addresses have a namespace) did not sign in."""
         user, match = request.user, request.resolver_match
-        if not user.is_authenticated or match is None or match.url_name in ALWAYS:
+        if not user.is_authenticated or match is None or match.namespaces or match.url_name in ALWAYS:
             return None
         if user.must_change:
             return redirect("own-password")

@@ -62,12 +62,14 @@ INSTALLED_APPS = [
     "doudi.services.rolls",
     "doudi.services.duplicates",
     "doudi.services.documents",
+    "doudi.services.connections",
     "doudi.web",
 ]
 MIDDLEWARE = [
     "doudi.web.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "doudi.api.middleware.OneErrorShape",
     "doudi.web.limits.LargestRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -78,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "doudi.api.middleware.Door",
 ]
 ROOT_URLCONF = "doudi.web.urls"
 WSGI_APPLICATION = "doudi.web.wsgi.application"
@@ -150,6 +153,10 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 VALUE_WARNING_DAYS = 60
 PAPER_LARGEST = 10_000_000  # bytes of one scan or photo
 PAPER_MOST_PAGES = 100
+_callable = [each.strip().lower() for each in _values["DOUDI_WEBHOOK_HOSTS"].split(",") if each.strip()]
+WEBHOOK_HOSTS = [each.removeprefix("private:") for each in _callable]
+WEBHOOK_PRIVATE_HOSTS = [each.removeprefix("private:") for each in _callable if each.startswith("private:")]
+API_PER_MINUTE = 600  # requests of one token, in each process
 FIELD_DAYS = 7  # how long a phone keeps a visit that nobody began to fill
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

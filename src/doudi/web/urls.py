@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from doudi.web.routes import (
     accounts,
@@ -37,7 +37,8 @@ from doudi.web.views import (
     workbench,
 )
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("doudi.api.urls")),
     path("", public.home, name="home"),
     path("public/notices/", public.board, name="board"),
     path("public/check/", public.self_check, name="self-check"),

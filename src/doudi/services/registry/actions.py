@@ -113,9 +113,10 @@ def add_fact(
 ) -> FactRecord:
     """State a fact; the newer row wins, the older stays. ``value`` as ``read_family`` takes it, in declared units.
 
-    Village, township and county may; ``on`` is the day the fact speaks of. Raises EntryRefused, NotFound.
+    Village, township and county may, and an agency (``connections.facts`` says of whom); ``on`` is the day the fact
+    speaks of. Raises EntryRefused, NotFound.
     """
-    require(user, (*WINDOW, Role.COUNTY), "登记家庭情况")
+    require(user, (*WINDOW, Role.COUNTY, Role.AGENCY), "登记家庭情况")
     today = clock.business_date()
     household = queries.household_of(user, bearer, today)
     refuse_own(user, household)
