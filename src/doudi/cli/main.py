@@ -12,6 +12,7 @@ import click
 from doudi.cli import (
     areas,
     audit,
+    backup,
     casework,
     decisions,
     keys,
@@ -71,6 +72,8 @@ COMMANDS = (
     rolls.rolls,
     audit.audit,
     areas.areas,
+    backup.backup_command,
+    backup.restore_command,
     keys.keys,
     search.search,
     tokens.token,

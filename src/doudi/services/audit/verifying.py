@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
 from doudi.services.audit.chain import digest
@@ -35,16 +36,14 @@ class Broken:
     what: str
 
 
-def verify(kept: Sequence[Head] = ()) -> list[Broken]:
+def verify(kept: Sequence[Head] = (), database: str = DEFAULT_DB_ALIAS) -> list[Broken]:
     """Every fault of every chain, in order; empty when all is whole."""
     found: list[Broken] = []
-    counties = set(Link.objects.values_list("county", flat=True).distinct())
-    counties |= set(Chain.objects.filter(serial__gt=0).values_list("county", flat=True)) | {
-        head.county for head in kept
-    }
-    for county in sorted(counties):
-        found += _chain(county, {head.serial: head.digest for head in kept if head.county == county})
-    loose = Entry.objects.filter(link=None).order_by("pk")
+    counties = set(Link.objects.using(database).values_list("county", flat=True).distinct())
+    counties |= set(Chain.objects.using(database).filter(serial__gt=0).values_list("county", flat=True))
+    for county in sorted(counties | {head.county for head in kept}):
+        found += _chain(county, {head.serial: head.digest for head in kept if head.county == county}, database)
+    loose = Entry.objects.using(database).filter(link=None).order_by("pk")
     found += [
         Broken(entry.county, 0, f"记录 {entry.pk} 没有进链：可能是写入时中断，也可能是后加的")
         for entry in loose.iterator(CHUNK)
@@ -52,9 +51,10 @@ def verify(kept: Sequence[Head] = ()) -> list[Broken]:
     return found
 
 
-def _chain(county: str, kept: dict[int, str]) -> Iterator[Broken]:
+def _chain(county: str, kept: dict[int, str], database: str) -> Iterator[Broken]:
     expected, before = 0, ""
-    for link in Link.objects.filter(county=county).order_by("serial").select_related("entry").iterator(CHUNK):
+    links = Link.objects.using(database).filter(county=county).order_by("serial").select_related("entry")
+    for link in links.iterator(CHUNK):
         expected += 1
         if link.serial != expected:
             yield Broken(county, expected, f"第 {expected} 到 {link.serial - 1} 条不见了")
@@ -64,7 +64,7 @@ def _chain(county: str, kept: dict[int, str]) -> Iterator[Broken]:
         if link.serial in kept and not _same(kept.pop(link.serial), link.digest):
             yield Broken(county, link.serial, f"第 {link.serial} 条和存在外面的链头对不上：这一条以前的记录被重写过")
         before = link.digest
-    head = Chain.objects.filter(county=county).first()
+    head = Chain.objects.using(database).filter(county=county).first()
     if head is None or (head.serial, head.digest) != (expected, before):
         said = head.serial if head is not None else 0
         yield Broken(county, expected, f"链头记着 {said} 条，链上有 {expected} 条：末尾被删过或改过")

@@ -38,6 +38,11 @@ def audit_key(master: bytes) -> bytes:
     return _derived(master, b"doudi/audit-chain", 32)
 
 
+def archive_key(master: bytes, salt: bytes) -> bytes:
+    """16 bytes for SM4: a key of its own for one archive."""
+    return _derived(master, b"doudi/archive/" + salt, 16)
+
+
 def key_id(master: bytes | None = None) -> str:
     """Eight hex digits that name a master key, today's unless said, without giving it away."""
     return _derived(settings.MASTER_KEY if master is None else master, b"doudi/key-id", 4).hex()
