@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import areas, audit, casework, decisions, keys, packs, population, rolls, simulation
+from doudi.cli import areas, audit, casework, decisions, doctor, init, keys, packs, population, rolls, simulation
 from doudi.domain.findings import DoudiError, Faults
 from doudi.services.audit.context import acts
 
@@ -59,6 +59,8 @@ COMMANDS = (
     audit.audit,
     areas.areas,
     keys.keys,
+    init.init,
+    doctor.doctor,
 )
 for command in COMMANDS:
     main.add_command(command)

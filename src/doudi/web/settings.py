@@ -23,11 +23,15 @@ PACK_FOLDERS = [
     *(Path(each) for each in _values["DOUDI_PACKS"].split(":") if each),
 ]
 DRAFT_FOLDER = _values["DOUDI_DRAFTS"]
-FONT_FOLDER = _checkout / ".build" / "fonts"
+FONT_FOLDER = _package / "fonts" if (_package / "fonts").is_dir() else _checkout / ".build" / "fonts"
 BUSINESS_DATE = environment.business_date(_values)
 MASTER_KEY = bytes.fromhex(_values["DOUDI_MASTER_KEY"])
 FORMER_KEYS = [bytes.fromhex(text) for text in environment.former_keys(_values)]
 PORT = int(_values["DOUDI_PORT"])
+TRUSTED_PROXY = _values["DOUDI_TRUSTED_PROXY"]
+CERTIFICATE = _values["DOUDI_CERTIFICATE"]
+METRICS_FROM = environment.networks(_values["DOUDI_METRICS_FROM"])
+METRICS_TOKEN = _values["DOUDI_METRICS_TOKEN"]
 
 SECRET_KEY = _values["DOUDI_SECRET_KEY"]
 DEBUG = bool(_values["DOUDI_DEBUG"])
