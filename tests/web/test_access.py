@@ -38,6 +38,8 @@ PUBLIC = {
     "status",
     "public-objection",
     "own-objection",
+    "healthz",
+    "readyz",
     "field-worker",
     "field-manifest",
 }
@@ -112,6 +114,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "audit": ("auditor",),
     **dict.fromkeys(("duplicates", "duplicate", "duplicate-compare"), ("township", "county", "auditor")),
 }
+MACHINES = {"metrics"}
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
 OBJECTS = (
     "household",
@@ -203,7 +206,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
 
 
 def test_every_address_is_in_this_table(addresses: dict[str, str]) -> None:
-    assert set(addresses) == set(ALLOWED) | PUBLIC | POST_ONLY
+    assert set(addresses) == set(ALLOWED) | PUBLIC | POST_ONLY | MACHINES
 
 
 def test_each_role_opens_what_is_its_own_and_is_told_whose_the_rest_is(
@@ -253,6 +256,11 @@ def test_public_pages_open_without_signing_in_and_write_no_session(addresses: di
     for name in sorted(PUBLIC):
         assert client.get(addresses[name]).status_code == 200, name
     assert "sessionid" not in client.cookies
+
+
+def test_what_is_for_machines_is_shown_to_nobody(addresses: dict[str, str], signed_in: SignIn) -> None:
+    for client in (Client(), *(signed_in(role) for role in EVERYBODY)):
+        assert {client.get(addresses[name]).status_code for name in MACHINES} == {404}
 
 
 def test_writes_are_refused_to_get(addresses: dict[str, str], signed_in: SignIn) -> None:

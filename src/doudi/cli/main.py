@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from doudi.cli import areas, audit, casework, decisions, doctor, init, keys, packs, population, rolls, simulation
+from doudi.cli import areas, audit, casework, decisions, doctor, init, keys, packs, population, rolls, serve, simulation
 from doudi.domain.findings import DoudiError, Faults
 from doudi.services.audit.context import acts
 
@@ -61,6 +61,7 @@ COMMANDS = (
     keys.keys,
     init.init,
     doctor.doctor,
+    serve.serve,
 )
 for command in COMMANDS:
     main.add_command(command)

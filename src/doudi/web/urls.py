@@ -11,6 +11,7 @@ from doudi.web.routes import (
     clocks,
     duplicates,
     evidence,
+    health,
     papers,
     referrals,
     remedies,
@@ -87,6 +88,7 @@ for _part in (
     rolls,
     audit,
     duplicates,
+    health,
 ):
     urlpatterns += _part.urlpatterns
 

@@ -13,7 +13,7 @@ from doudi.services import clock
 from doudi.services.cases.calendar import working_calendar
 from doudi.services.registry import rulebook
 from doudi.services.registry.models import Area
-from doudi.services.upkeep.results import Result, bad, ok, warn
+from doudi.services.upkeep.results import Grade, Result, bad, ok, warn
 
 SHOWN = 5
 
@@ -23,15 +23,20 @@ def counties() -> list[Area]:
     return list(Area.objects.filter(level="county", valid_until=None).order_by("code"))
 
 
+def readable() -> Result:
+    """Every pack can be read."""
+    try:
+        return ok(f"{len(rulebook.library().packs)} 个规则包都能读")
+    except PackFaults as fault:
+        what = f"规则包有 {len(fault.findings)} 处读不了，第一处：{fault.findings[0]}"
+        return bad(what, "运行 doudi pack check 看全部，改好再启动")
+
+
 def packs() -> Result:
     """Every pack can be read, and each county has one today."""
-    try:
-        library = rulebook.library()
-    except PackFaults as fault:
-        first = fault.findings[0]
-        return bad(
-            f"规则包有 {len(fault.findings)} 处读不了，第一处：{first}", "运行 doudi pack check 看全部，改好再启动"
-        )
+    library = readable()
+    if library.grade is Grade.BAD:
+        return library
     gaps: list[str] = []
     used: dict[str, str] = {}
     for county in counties():
@@ -43,7 +48,7 @@ def packs() -> Result:
     if gaps:
         return bad("；".join(gaps[:SHOWN]), "请装上本县的规则包（DOUDI_PACKS），或者核对区划代码")
     own = "、".join(f"{name} {digest[:12]}" for name, digest in sorted(used.items()))
-    return ok(f"{len(library.packs)} 个规则包都能读；本地的规则包和指纹：{own or '没有'}")
+    return ok(f"{library.what}；本地的规则包和指纹：{own or '没有'}")
 
 
 def values() -> Result:
