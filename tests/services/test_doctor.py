@@ -158,7 +158,19 @@ def test_a_county_without_a_pack_is_named(offices: SimpleNamespace, settings: An
     assert "532325-yaoan/dibao" in checks_rules.packs().what
     Area.objects.create(code="990101000000", name="无包县", level="county", valid_from=date(2013, 1, 1))
     found = checks_rules.packs()
-    assert (found.grade, "990101" in found.what) == (Grade.BAD, True)
+    assert (found.grade, "无包县没有本地的规则包" in found.what) == (Grade.WARN, True)
+
+
+def test_a_day_that_no_pack_covers_and_a_pack_that_cannot_be_read(
+    offices: SimpleNamespace, today: Any, settings: Any, tmp_path: Path
+) -> None:
+    today(date(1990, 1, 1))
+    assert checks_rules.packs().grade is Grade.BAD
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken/pack.toml").write_text("id = ", encoding="utf-8")
+    settings.PACK_FOLDERS = [tmp_path]
+    assert "doudi pack check" in checks_rules.packs().todo
+    assert checks_rules.readable().grade is Grade.BAD
 
 
 def test_a_wrong_key_is_noticed_before_anything_is_written(household: Household, settings: Any) -> None:

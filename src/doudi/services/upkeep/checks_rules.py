@@ -39,14 +39,20 @@ def packs() -> Result:
         return library
     gaps: list[str] = []
     used: dict[str, str] = {}
+    bare: list[str] = []
     for county in counties():
         try:
             program = rulebook.every_scheme(area.prefix(county.code), clock.business_date())
-            used |= {info.id: info.hash for info in program.packs if info.area}
+            local = {info.id: info.hash for info in program.packs if info.area}
+            used |= local
+            bare += [] if local else [county.name]
         except OutsideCoverage as gap:
             gaps.append(str(gap))
     if gaps:
         return bad("；".join(gaps[:SHOWN]), "请装上本县的规则包（DOUDI_PACKS），或者核对区划代码")
+    if bare:
+        what = f"{'、'.join(bare)}没有本地的规则包，只按全国的规定判定"
+        return warn(what, "有本省、本市、本县的规定就装上规则包（doudi pack new，DOUDI_PACKS）")
     own = "、".join(f"{name} {digest[:12]}" for name, digest in sorted(used.items()))
     return ok(f"{library.what}；本地的规则包和指纹：{own or '没有'}")
 
