@@ -59,8 +59,7 @@ def test_nothing_is_lost_under_load(
             archives.append(back_up(tmp_path / f"backups{len(archives)}").archive)
         stop.set()
     assert failed == []
-    for county in set(Entry.objects.values_list("county", flat=True)):
-        chain.seal(county, everything=True)
+    seal_all()
     last = back_up(tmp_path / "last").archive
     for number, archive in enumerate([*archives, last]):
         assert restore.check(archive).rows > 0
@@ -69,6 +68,11 @@ def test_nothing_is_lost_under_load(
         assert known <= cases <= set(stored)
     assert len(stored) > WINDOWS
     assert in_archive(last, tmp_path / "all") == set(stored) == set(Case.objects.values_list("pk", flat=True))
+
+
+def seal_all() -> None:
+    for county in set(Entry.objects.values_list("county", flat=True)):
+        chain.seal(county, everything=True)
 
 
 def in_archive(archive: Path, folder: Path) -> set[int]:

@@ -11,6 +11,8 @@ EVERYBODY = (*STAFF, "agency", "prefecture", "province", "security")
 CASEWORK = ("village", "township", "county", "auditor")
 MONEY = ("county", "finance", "auditor")
 PUBLIC = {
+    "healthz",
+    "readyz",
     "home",
     "board",
     "self-check",
@@ -98,6 +100,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("accounts", "account-new", "account-of"), ("administrator",)),
     **dict.fromkeys(("duplicates", "duplicate", "duplicate-compare"), ("township", "county", "auditor")),
 }
+MACHINES = {"metrics"}
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency", "foreign_prefecture"]
 OBJECTS = (
     "household",

@@ -25,7 +25,7 @@ from tests.services.remedies import made_remedies
 from tests.services.roll_files import pair
 from tests.services.surveys import made_surveys
 from tests.web.conftest import SignIn
-from tests.web.table import ALLOWED, EVERYBODY, FOREIGN, OBJECTS, POST_ONLY, PUBLIC
+from tests.web.table import ALLOWED, EVERYBODY, FOREIGN, MACHINES, OBJECTS, POST_ONLY, PUBLIC
 
 
 def a_visit(offices: SimpleNamespace, done: Case) -> Application:
@@ -88,7 +88,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
 
 
 def test_every_address_is_in_this_table(addresses: dict[str, str]) -> None:
-    assert set(addresses) == set(ALLOWED) | PUBLIC | POST_ONLY | {"sign-in-code"}
+    assert set(addresses) == set(ALLOWED) | PUBLIC | POST_ONLY | MACHINES | {"sign-in-code"}
 
 
 def test_each_role_opens_what_is_its_own_and_is_told_whose_the_rest_is(
@@ -142,6 +142,11 @@ def test_public_pages_open_without_signing_in_and_write_no_session(addresses: di
     for name in sorted(PUBLIC):
         assert client.get(addresses[name]).status_code == 200, name
     assert "sessionid" not in client.cookies
+
+
+def test_what_is_for_machines_is_shown_to_nobody(addresses: dict[str, str], signed_in: SignIn) -> None:
+    for client in (Client(), *(signed_in(role) for role in EVERYBODY)):
+        assert {client.get(addresses[name]).status_code for name in MACHINES} == {404}
 
 
 def test_writes_are_refused_to_get(addresses: dict[str, str], signed_in: SignIn) -> None:

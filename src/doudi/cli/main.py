@@ -15,11 +15,14 @@ from doudi.cli import (
     backup,
     casework,
     decisions,
+    doctor,
+    init,
     keys,
     packs,
     population,
     rolls,
     search,
+    serve,
     simulation,
     tokens,
     webhooks,
@@ -78,6 +81,9 @@ COMMANDS = (
     search.search,
     tokens.token,
     webhooks.webhooks,
+    init.init,
+    doctor.doctor,
+    serve.serve,
 )
 for command in COMMANDS:
     main.add_command(command)

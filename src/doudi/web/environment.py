@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from doudi.domain.findings import DoudiError
 
@@ -14,6 +15,7 @@ DEMO_SECRET = "doudi-demonstration-only"  # noqa: S105 - public on purpose; prod
 DEMO_HOSTS = "127.0.0.1,localhost"
 DEMO_DATE = "2018-03-15"
 DECIDING = "county,finance,auditor,administrator,security"
+SHORTEST_TOKEN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,17 @@ VARIABLES = (
         "unset: nobody in a demonstration, in production everybody who decides, pays, audits or administers",
         "",
     ),
-    Variable("DOUDI_PORT", "8000", "port on loopback that `make run` serves", ""),
+    Variable("DOUDI_PORT", "8000", "port on loopback that `make run` and `doudi serve` answer on", ""),
+    Variable(
+        "DOUDI_TRUSTED_PROXY",
+        "",
+        "address of the proxy that ends TLS, e.g. 127.0.0.1: what it says of a caller's address is believed",
+        "set it",
+    ),
+    Variable("DOUDI_CERTIFICATE", "", "the certificate (PEM) that the proxy shows; `doudi doctor` watches its end", ""),
+    Variable("DOUDI_LOG", "line", "`line` for people, `json` for machines: one object a line, no personal data", ""),
+    Variable("DOUDI_METRICS_FROM", "", "addresses or networks, with commas, that may read `/metrics`", ""),
+    Variable("DOUDI_METRICS_TOKEN", "", "who bears this token (16 signs or more) may read `/metrics` too", ""),
 )
 
 
@@ -132,6 +144,29 @@ def _faults(values: Mapping[str, str]) -> list[str]:
             faults.append(f"{name}: `{values[name]}` is not a number of 1 or more")
     if not values["DOUDI_PORT"].isdigit():
         faults.append(f"DOUDI_PORT: `{values['DOUDI_PORT']}` is not a port number")
+    if values["DOUDI_LOG"] not in ("line", "json"):
+        faults.append(f"DOUDI_LOG: `{values['DOUDI_LOG']}` is neither line nor json")
+    return faults + _faults_of_addresses(values)
+
+
+def networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks with commas between them. Raises ValueError."""
+    return [ip_network(each.strip()) for each in text.split(",") if each.strip()]
+
+
+def _faults_of_addresses(values: Mapping[str, str]) -> list[str]:
+    faults = []
+    try:
+        if values["DOUDI_TRUSTED_PROXY"]:
+            ip_address(values["DOUDI_TRUSTED_PROXY"])
+    except ValueError:
+        faults.append("DOUDI_TRUSTED_PROXY: needs one address like 127.0.0.1; anybody else could forge where they are")
+    try:
+        networks(values["DOUDI_METRICS_FROM"])
+    except ValueError:
+        faults.append("DOUDI_METRICS_FROM: needs addresses or networks like 10.1.2.3 or 10.1.0.0/16, with commas")
+    if 0 < len(values["DOUDI_METRICS_TOKEN"]) < SHORTEST_TOKEN:
+        faults.append(f"DOUDI_METRICS_TOKEN: needs {SHORTEST_TOKEN} signs or more")
     return faults
 
 

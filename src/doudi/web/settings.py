@@ -8,7 +8,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from doudi.web import environment
+from doudi.web import environment, logs
 
 _package = Path(__file__).resolve().parent.parent
 _checkout = _package.parent.parent
@@ -23,11 +23,15 @@ PACK_FOLDERS = [
     *(Path(each) for each in _values["DOUDI_PACKS"].split(":") if each),
 ]
 DRAFT_FOLDER = _values["DOUDI_DRAFTS"]
-FONT_FOLDER = _checkout / ".build" / "fonts"
+FONT_FOLDER = _package / "fonts" if (_package / "fonts").is_dir() else _checkout / ".build" / "fonts"
 BUSINESS_DATE = environment.business_date(_values)
 MASTER_KEY = bytes.fromhex(_values["DOUDI_MASTER_KEY"])
 FORMER_KEYS = [bytes.fromhex(text) for text in environment.former_keys(_values)]
 PORT = int(_values["DOUDI_PORT"])
+TRUSTED_PROXY = _values["DOUDI_TRUSTED_PROXY"]
+CERTIFICATE = _values["DOUDI_CERTIFICATE"]
+METRICS_FROM = environment.networks(_values["DOUDI_METRICS_FROM"])
+METRICS_TOKEN = _values["DOUDI_METRICS_TOKEN"]
 
 SESSION_IDLE_MINUTES = int(_values["DOUDI_SESSION_IDLE"])
 SESSION_HOURS = int(_values["DOUDI_SESSION_HOURS"])
@@ -66,6 +70,7 @@ INSTALLED_APPS = [
     "doudi.web",
 ]
 MIDDLEWARE = [
+    "doudi.web.observing.Observed",
     "doudi.web.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -175,10 +180,4 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_https else None
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logs.config(_values["DOUDI_LOG"])

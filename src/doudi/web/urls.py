@@ -12,6 +12,7 @@ from doudi.web.routes import (
     clocks,
     duplicates,
     evidence,
+    health,
     papers,
     referrals,
     remedies,
@@ -94,6 +95,7 @@ for _part in (
     duplicates,
     watching,
     accounts,
+    health,
 ):
     urlpatterns += _part.urlpatterns
 
