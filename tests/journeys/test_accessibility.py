@@ -62,8 +62,10 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
             ("auditor", path)
             for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/", "/audit/")
         ),
-        *(("administrator", path) for path in ("/work/",)),
-        *(("village", path) for path in ("/work/",)),
+        *(("administrator", path) for path in ("/work/", "/accounts/", "/accounts/new/", "/account/password/")),
+        *(("village", path) for path in ("/work/", "/account/factor/")),
+        *(("prefecture", path) for path in ("/figures/",)),
+        *(("security", path) for path in ("/security/",)),
     ]
 
 

@@ -231,6 +231,7 @@ def test_a_wrong_password_is_on_record_and_what_was_typed_is_not(offices: Simple
 
 
 PAST_THE_RECORD = {
+    "accounts/sessions.py": "when a sign-in was last used; each sign-in and its end are on record",
     "resealing.py": "each row has its entry of the kind reseal",
     "evidence/store.py": "the same, for the file of a paper",
     "audit/recording.py": "puts each row on record itself",

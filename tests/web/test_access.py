@@ -52,7 +52,7 @@ POST_ONLY = {
     *EVIDENCE_POST_ONLY,
 }
 POST_ONLY |= {*REMEDY_POST_ONLY}
-POST_ONLY |= {"roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
+POST_ONLY |= {"account-do", "roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": EVERYBODY,
     "workbench": EVERYBODY,
@@ -114,8 +114,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "figures": ("prefecture", "province", "county", "auditor"),
     "figures-of": ("prefecture", "province", "county", "auditor"),
     "security": ("security",),
+    **dict.fromkeys(("own-password", "own-factor", "own-factor-picture"), EVERYBODY),
+    **dict.fromkeys(("accounts", "account-new", "account-of"), ("administrator",)),
     **dict.fromkeys(("duplicates", "duplicate", "duplicate-compare"), ("township", "county", "auditor")),
 }
+HOMES = ("", "-account", "-phone", "-apply", "-refer", "-forms", "-card")
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency", "foreign_prefecture"]
 OBJECTS = (
     "household",
@@ -148,6 +151,7 @@ OBJECTS = (
     "household-card",
     *REMEDIES,
     "figures-of",
+    "account-of",
 )
 
 
@@ -163,9 +167,6 @@ def a_visit(offices: SimpleNamespace, done: Case) -> Application:
         received_at=clock.now(),
         received_by=offices.township,
     )
-
-
-HOMES = ("", "-account", "-phone", "-apply", "-refer", "-forms", "-card")
 
 
 @pytest.fixture
@@ -205,13 +206,13 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "batch-step": ["survey"],
         "intake-step": [1, "applicant"],
         "intake-discard": [1],
-    } | {"figures-of": ["611022000000"]}
+    } | {"figures-of": ["611022000000"], "account-of": [offices.village.pk], "account-do": [offices.village.pk, "end"]}
     names = [each.name for each in urlpatterns if isinstance(each, URLPattern) and each.name]
     return {name: reverse(name, args=words.get(name, [])) for name in names}
 
 
 def test_every_address_is_in_this_table(addresses: dict[str, str]) -> None:
-    assert set(addresses) == set(ALLOWED) | PUBLIC | POST_ONLY
+    assert set(addresses) == set(ALLOWED) | PUBLIC | POST_ONLY | {"sign-in-code"}
 
 
 def test_each_role_opens_what_is_its_own_and_is_told_whose_the_rest_is(
@@ -254,6 +255,10 @@ def test_nobody_signed_out_gets_past_the_sign_in(addresses: dict[str, str]) -> N
         response = client.get(addresses[name])
         assert response.status_code == 302, name
         assert response["Location"].startswith(reverse("sign-in")), name
+
+
+def test_the_second_half_of_signing_in_needs_the_first(addresses: dict[str, str]) -> None:
+    assert Client().get(addresses["sign-in-code"])["Location"] == reverse("sign-in")
 
 
 def test_public_pages_open_without_signing_in_and_write_no_session(addresses: dict[str, str]) -> None:

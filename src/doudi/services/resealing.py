@@ -46,6 +46,7 @@ COLUMNS = (
     Column("remedies.Objection", "said_cipher", "objection"),
     Column("remedies.Objection", "who_cipher", "objection"),
     Column("rolls.RollRow", "cipher", "roll.row"),
+    Column("accounts.Factor", "secret_cipher", "signin.totp"),
 )
 WITHOUT_TEXT = {
     "remedies.Objection.code_index": "the code is told to the person and not kept: found under any key of the ring",

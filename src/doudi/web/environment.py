@@ -13,6 +13,7 @@ DEMO_KEY = "d0" * 32
 DEMO_SECRET = "doudi-demonstration-only"  # noqa: S105 - public on purpose; production refuses it
 DEMO_HOSTS = "127.0.0.1,localhost"
 DEMO_DATE = "2018-03-15"
+DECIDING = "county,finance,auditor,administrator,security"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,16 @@ VARIABLES = (
     Variable("DOUDI_PACKS", "", "further pack folders, separated by colons", ""),
     Variable("DOUDI_DRAFTS", "", "folder of draft packs, one a folder, to be tried out on the trial page", ""),
     Variable("DOUDI_HTTPS", "", "`1` where TLS ends before Doudi: cookies are then sent over HTTPS only", "must be 1"),
+    Variable("DOUDI_SESSION_IDLE", "30", "minutes without a request after which a sign-in ends", ""),
+    Variable("DOUDI_SESSION_HOURS", "12", "hours after which a sign-in ends in any case", ""),
+    Variable("DOUDI_SESSIONS", "3", "sign-ins of one account at once; a further one ends the oldest", ""),
+    Variable(
+        "DOUDI_SECOND_FACTOR",
+        "",
+        "roles that sign in with an authenticator, separated by commas; `none` for nobody; "
+        "unset: nobody in a demonstration, in production everybody who decides, pays, audits or administers",
+        "",
+    ),
     Variable("DOUDI_PORT", "8000", "port on loopback that `make run` serves", ""),
 )
 
@@ -85,6 +96,13 @@ def former_keys(values: Mapping[str, str]) -> list[str]:
     return [text.strip() for text in values["DOUDI_FORMER_KEYS"].split(",") if text.strip()]
 
 
+def second_factor(values: Mapping[str, str]) -> frozenset[str]:
+    """The roles that sign in with a second factor."""
+    said = values["DOUDI_SECOND_FACTOR"]
+    chosen = said or (DECIDING if values["DOUDI_MODE"] == "production" else "none")
+    return frozenset(each.strip() for each in chosen.split(",") if each.strip() and each.strip() != "none")
+
+
 def _is_key(text: str) -> bool:
     try:
         return len(bytes.fromhex(text)) == len(DEMO_KEY) // 2
@@ -104,6 +122,9 @@ def _faults(values: Mapping[str, str]) -> list[str]:
         business_date(values)
     except ValueError:
         faults.append(f"DOUDI_BUSINESS_DATE: `{values['DOUDI_BUSINESS_DATE']}` is not a date like 2018-03-15")
+    for name in ("DOUDI_SESSION_IDLE", "DOUDI_SESSION_HOURS", "DOUDI_SESSIONS"):
+        if not values[name].isdigit() or not int(values[name]):
+            faults.append(f"{name}: `{values[name]}` is not a number of 1 or more")
     if not values["DOUDI_PORT"].isdigit():
         faults.append(f"DOUDI_PORT: `{values['DOUDI_PORT']}` is not a port number")
     return faults

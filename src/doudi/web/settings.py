@@ -29,6 +29,11 @@ MASTER_KEY = bytes.fromhex(_values["DOUDI_MASTER_KEY"])
 FORMER_KEYS = [bytes.fromhex(text) for text in environment.former_keys(_values)]
 PORT = int(_values["DOUDI_PORT"])
 
+SESSION_IDLE_MINUTES = int(_values["DOUDI_SESSION_IDLE"])
+SESSION_HOURS = int(_values["DOUDI_SESSION_HOURS"])
+SESSIONS_AT_ONCE = int(_values["DOUDI_SESSIONS"])
+SECOND_FACTOR = environment.second_factor(_values)
+
 SECRET_KEY = _values["DOUDI_SECRET_KEY"]
 DEBUG = bool(_values["DOUDI_DEBUG"])
 ALLOWED_HOSTS = (
@@ -69,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "doudi.web.middleware.OnRecord",
+    "doudi.web.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -153,7 +159,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 20_000_000  # as large as a request may be
 
 _over_https = _values["DOUDI_HTTPS"] == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_https
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

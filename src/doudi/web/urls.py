@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from doudi.web.routes import (
+    accounts,
     applications,
     approvals,
     audit,
@@ -91,6 +92,7 @@ for _part in (
     audit,
     duplicates,
     watching,
+    accounts,
 ):
     urlpatterns += _part.urlpatterns
 
