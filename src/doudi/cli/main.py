@@ -9,7 +9,20 @@ from typing import Any
 
 import click
 
-from doudi.cli import areas, audit, casework, decisions, keys, packs, population, rolls, simulation, tokens, webhooks
+from doudi.cli import (
+    areas,
+    audit,
+    boxes,
+    casework,
+    decisions,
+    keys,
+    packs,
+    population,
+    rolls,
+    simulation,
+    tokens,
+    webhooks,
+)
 from doudi.domain.findings import DoudiError, Faults
 from doudi.services.audit.context import acts
 
@@ -61,6 +74,7 @@ COMMANDS = (
     keys.keys,
     tokens.token,
     webhooks.webhooks,
+    boxes.boxes,
 )
 for command in COMMANDS:
     main.add_command(command)
