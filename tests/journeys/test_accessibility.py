@@ -40,7 +40,18 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
             ("", path)
             for path in ("/", "/public/check/", "/public/notices/", "/public/objections/", "/sign-in/", "/nowhere/")
         ),
-        *(("township", path) for path in (*desk, "/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/account/")),
+        *(
+            ("township", path)
+            for path in (
+                *desk,
+                "/intake/",
+                "/drafts/",
+                "/notices/",
+                "/search/?q=孙",
+                "/search/?q=没有的人",
+                "/account/",
+            )
+        ),
         *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/", *SIMULATION)),
         *(
             ("county", path)

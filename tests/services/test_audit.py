@@ -241,6 +241,7 @@ PAST_THE_RECORD = {
     "connections/tokens.py": "when a token was last used; what it did is on record",
     "payments/actions.py": "lines by the hundred; the list is on record",
     "publicity/actions.py": "a notice comes down with a step, and the step is on record",
+    "search/indexing.py": "terms made from rows that are on record, and made again at any time",
     "rolls/actions.py": "notes of a comparison; the roll is on record",
     "rolls/storing.py": "households by the thousand; the roll is on record and keeps the origin of each row",
 }

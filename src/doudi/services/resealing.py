@@ -38,6 +38,7 @@ class Column:
 COLUMNS = (
     Column("registry.Person", "id_cipher", "person.id", "id_index"),
     Column("registry.BankAccount", "cipher", "account.number", "index"),
+    Column("registry.Phone", "cipher", "phone", "index"),
     Column("evidence.Supporter", "id_cipher", "supporter.id", "id_index"),
     Column("evidence.StaffMember", "id_cipher", "person.id", "id_index"),
     Column("applications.Application", "code_cipher", "application.code"),

@@ -29,7 +29,7 @@ class Item:
     label: str
     route: str
     roles: tuple[str, ...]
-    counts: Callable[[Any], int] | None = None
+    counts: Callable[[Any], int | None] | None = None
     query: str = ""
 
 

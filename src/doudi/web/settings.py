@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "doudi.services.accounts",
     "doudi.services.audit",
     "doudi.services.registry",
+    "doudi.services.search",
     "doudi.services.cases",
     "doudi.services.publicity",
     "doudi.services.payments",

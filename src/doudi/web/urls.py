@@ -30,6 +30,7 @@ from doudi.web.views import (
     notices,
     payments,
     public,
+    searching,
     session,
     simulation,
     standards,
@@ -51,7 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("drafts/", intake.mine, name="drafts"),
     path("intake/<int:draft>/discard/", intake.discard, name="intake-discard"),
     path("intake/<int:draft>/<slug:step>/", intake.step, name="intake-step"),
-    path("search/", cases.search, name="search"),
+    path("search/", searching.search, name="search"),
     path("cases/", cases.cases, name="cases"),
     path("work/", workbench.workbench, name="workbench"),
     path("cases/<int:pk>/", casework.case, name="case"),
@@ -77,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("households/", households.households, name="households"),
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/account/", changes.account, name="household-account"),
+    path("households/<int:pk>/phone/", changes.phone, name="household-phone"),
 ]
 for _part in (
     applications,

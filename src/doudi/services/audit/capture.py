@@ -23,6 +23,7 @@ NOT_ON_RECORD = frozenset(
         "accounts.signedin",  # each sign-in and its end have their own entries
         "accounts.signintries",  # a counter; each wrong try that was looked at has its own entry
         "connections.keptanswer", "connections.delivery",  # copies of what is on record, for another system
+        "search.term",  # made from names, addresses and areas, which are on record; can be made again
         "payments.paymentline",  # written by the hundred; the list has one entry with count and sum
     }
 )  # fmt: skip

@@ -42,10 +42,15 @@ def _person(user: User, typed: str) -> Person:
     number = identity.clean(typed)
     if len(number) == identity.OLD_LENGTH and number.isdigit():
         number = identity.from_old(number)
-    indexes = vault.blind_indexes(number, "person.id")
-    for household in registry.households(user, number) if len(number) == identity.LENGTH else ():
-        known = user.role != Role.AGENCY or referrals.of_household(user, household.pk).exists()
-        for row in registry.current_members(household, clock.business_date()) if known else ():
-            if row.person.id_index in indexes:
-                return row.person
+    person = Person.objects.filter(id_index__in=vault.blind_indexes(number, "person.id")).first()
+    if person is not None and _known(user, person):
+        return person
     raise NotFound("辖区里没有登记这个身份证号，或者这一家没有转办给您的部门：请核对号码")
+
+
+def _known(user: User, person: Person) -> bool:
+    try:
+        household = registry.household_of(user, person, clock.business_date())
+    except NotFound:
+        return False
+    return user.role != Role.AGENCY or referrals.of_household(user, household.pk).exists()
