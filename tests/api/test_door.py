@@ -73,6 +73,24 @@ def test_a_session_opens_nothing_here(offices: SimpleNamespace, system: AsSystem
     refused(client.get("/api/v1/referrals"), 401)
 
 
+def test_what_a_person_owes_at_sign_in_does_not_stop_a_system(
+    offices: SimpleNamespace, system: AsSystem, settings: Any
+) -> None:
+    offices.agency.must_change = True
+    offices.agency.save()
+    assert system("agency").get("/referrals").status_code == 200
+
+
+def test_tokens_and_kept_answers_live_through_a_change_of_keys(
+    system: AsSystem, asked: Referral, settings: Any
+) -> None:
+    mine, url = system("agency"), f"/referrals/{asked.pk}/accept"
+    first = mine.post(url, {"version": 1}, "k1")
+    settings.FORMER_KEYS, settings.MASTER_KEY = [settings.MASTER_KEY], bytes(range(32))
+    assert mine.post(url, {"version": 1}, "k1").content == first.content
+    assert asked.steps.count() == 2
+
+
 def test_the_token_is_nowhere_kept(system: AsSystem, caplog: pytest.LogCaptureFixture) -> None:
     mine = system("agency")
     mine.get("/referrals")

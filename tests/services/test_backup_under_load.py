@@ -52,13 +52,12 @@ def test_nothing_is_lost_under_load(
 
     before, archives = [], []
     with ThreadPoolExecutor(WINDOWS) as windows:
-        for _ in range(WINDOWS):
-            windows.submit(window)
+        list(map(windows.submit, [window] * WINDOWS))
         for _ in range(BACKUPS):
             before.append(len(stored) and list(stored))
             archives.append(back_up(tmp_path / f"backups{len(archives)}").archive)
         stop.set()
-    assert failed == []
+    assert not failed
     seal_all()
     last = back_up(tmp_path / "last").archive
     for number, archive in enumerate([*archives, last]):

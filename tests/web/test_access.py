@@ -42,6 +42,9 @@ def a_visit(offices: SimpleNamespace, done: Case) -> Application:
     )
 
 
+HOMES = ("", "-account", "-phone", "-apply", "-refer", "-forms", "-card")
+
+
 @pytest.fixture
 def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str, str]:
     """An address of every kind; what it names lies in 丹凤县."""

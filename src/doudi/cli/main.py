@@ -13,6 +13,7 @@ from doudi.cli import (
     areas,
     audit,
     backup,
+    boxes,
     casework,
     decisions,
     doctor,
@@ -84,6 +85,7 @@ COMMANDS = (
     init.init,
     doctor.doctor,
     serve.serve,
+    boxes.boxes,
 )
 for command in COMMANDS:
     main.add_command(command)

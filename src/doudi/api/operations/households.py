@@ -60,6 +60,7 @@ class HouseholdOut(HouseholdRow):
 
     address: str
     account: str
+    phone: str
     members: list[MemberOut]
     facts: list[FactOut]
 
@@ -105,7 +106,14 @@ class HouseholdIn(Body):
     members: list[MemberIn] = Field(max_length=50)
     facts: dict[str, Any] = {}
     account: AccountIn | None = None
+    phone: str = Field("", max_length=40)
     source: str = Field("申请人申报", max_length=120)
+
+
+class PhoneIn(Body):
+    """A telephone number; empty: none any more."""
+
+    number: str = Field(max_length=40)
 
 
 class Leaving(Body):
@@ -151,6 +159,7 @@ def _out(row: Household) -> HouseholdOut:
         **HouseholdRow.model_validate(row).model_dump(),
         address=row.address,
         account=account.masked if account else "",
+        phone=queries.phone(row, whole=False),
         members=[_member(each) for each in members],
         facts=[FactOut.model_validate(each) for each in known],
     )
@@ -170,9 +179,9 @@ def households(request: ApiRequest, asked: Query[HouseholdsAsked]) -> object:
 
 @asks(router, "/households/find", PART, *CASEWORK, response=list[HouseholdRow])
 def find_household(request: ApiRequest, sought: Sought) -> list[HouseholdRow]:
-    """Families by ID number or name, at most 20."""
-    homes = {hit.household.pk: hit.household for hit in find(request.user, sought.text).hits}
-    return [HouseholdRow.model_validate(each) for each in homes.values()]
+    """Families by ID number, phone, name or place, at most 20; by number it is on record."""
+    found = {each.household.pk: each.household for each in find(request.user, sought.text).hits}
+    return [HouseholdRow.model_validate(each) for each in list(found.values())[:20]]
 
 
 @reads(router, "/households/{pk}", PART, *CASEWORK, response=HouseholdOut)
@@ -210,6 +219,13 @@ def remove_member(request: ApiRequest, pk: Id, leaving: Leaving) -> HouseholdOut
 def set_account(request: ApiRequest, pk: Id, account: AccountIn) -> HouseholdOut:
     """The account that holds from today."""
     actions.set_account(request.user, pk, AccountEntry(**dict(account)))
+    return _out(queries.household(request.user, pk))
+
+
+@writes(router, "/households/{pk}/phone", PART, TOWNSHIP, COUNTY, response=HouseholdOut)
+def set_phone(request: ApiRequest, pk: Id, told: PhoneIn) -> HouseholdOut:
+    """The telephone number that holds from today."""
+    actions.set_phone(request.user, pk, told.number)
     return _out(queries.household(request.user, pk))
 
 

@@ -10,10 +10,11 @@ from doudi.domain import identity
 from doudi.services import clock, vault
 from doudi.services.accounts import agencies
 from doudi.services.accounts.models import Role, User
-from doudi.services.accounts.scope import NotFound, bounded
+from doudi.services.accounts.scope import NotFound
 from doudi.services.referrals import queries as referrals
 from doudi.services.registry import actions
-from doudi.services.registry.models import FactRecord, Membership, Person
+from doudi.services.registry import queries as registry
+from doudi.services.registry.models import FactRecord, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,15 @@ def _person(user: User, typed: str) -> Person:
     number = identity.clean(typed)
     if len(number) == identity.OLD_LENGTH and number.isdigit():
         number = identity.from_old(number)
-    indexes = vault.blind_indexes(number, "person.id")
-    current = bounded(Membership.objects.select_related("person"), user, "household__area_code")
-    for row in current.exclude(valid_until__lte=clock.business_date()).filter(person__id_index__in=indexes):
-        if user.role != Role.AGENCY or referrals.of_household(user, row.household_id).exists():
-            return row.person
+    person = Person.objects.filter(id_index__in=vault.blind_indexes(number, "person.id")).first()
+    if person is not None and _known(user, person):
+        return person
     raise NotFound("辖区里没有登记这个身份证号，或者这一家没有转办给您的部门：请核对号码")
+
+
+def _known(user: User, person: Person) -> bool:
+    try:
+        household = registry.household_of(user, person, clock.business_date())
+    except NotFound:
+        return False
+    return user.role != Role.AGENCY or referrals.of_household(user, household.pk).exists()
