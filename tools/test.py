@@ -21,7 +21,7 @@ SYSTEM_PACKAGES = {
     "libatomic1": Path("/usr/share/doc/libatomic1"),  # the browser driver's own node needs it
 }
 SOAK_PACKAGES = {"openjdk-17-jre-headless": Path("/usr/share/doc/openjdk-17-jre-headless")}  # for Spark
-WITH_DATABASE = ["tests/services", "tests/web", "tests/demo", "tests/documents"]
+WITH_DATABASE = ["tests/services", "tests/web", "tests/demo", "tests/documents", "tests/api/test_repeats.py"]
 
 NO_TESTS = 5
 STEAL = ("--dist", "worksteal")
@@ -34,7 +34,7 @@ def main() -> int:
     install_system_packages(SYSTEM_PACKAGES | (SOAK_PACKAGES if soak else {}))
     started = time.monotonic()
     codes = {"SQLite": run(["-n", "2", *STEAL, "-m", "soak" if soak else "not postgres and not soak", "tests"], {})}
-    with_database = [folder for folder in WITH_DATABASE if (ROOT / folder).is_dir()]
+    with_database = [folder for folder in WITH_DATABASE if (ROOT / folder).exists()]
     server, address = start_postgres()
     try:
         environment = {"DATABASE_URL": address}

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.test_audit import SOMETHING, run
 
 KILLED = """
@@ -19,6 +21,7 @@ backup.back_up(Path(sys.argv[1]))
 """
 
 
+@pytest.mark.soak
 def test_a_county_is_saved_and_brought_back_on_the_command_line(tmp_path: Path) -> None:
     data, kept = tmp_path / "data", tmp_path / "kept"
     data.mkdir()

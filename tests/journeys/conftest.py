@@ -7,12 +7,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from doudi.services.accounts.models import User
 from doudi.services.registry.models import Area
 from tests.services.conftest import OFFICES, PLACES
 
 PASSWORD = "journey-password-1"
+HASHED = make_password(PASSWORD)
+"""Once for all: a password is slow to hash on purpose."""
 STAFF = {**OFFICES, "south_township": ("township", "532325100000"), "south_county": ("county", "532325000000")}
 
 
@@ -33,7 +36,7 @@ def counties(transactional_db: None, today: Callable[[date], None]) -> None:
     for code, name, level in PLACES:
         Area.objects.create(code=code, name=name, level=level, valid_from=date(2013, 1, 1))
     for name, (role, code) in STAFF.items():
-        User.objects.create_user(
-            name, password=PASSWORD, display_name=f"{name}经办", role=role, area_code=code,
+        User.objects.create(
+            username=name, password=HASHED, display_name=f"{name}经办", role=role, area_code=code,
             agency="medical" if role == "agency" else "",
         )  # fmt: skip

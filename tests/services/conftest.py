@@ -26,7 +26,9 @@ OFFICES = {
     "township2": ("township", "611022101000"), "other_township": ("township", "611022102000"),
     "county": ("county", "611022000000"), "county2": ("county", "611022000000"),
     "finance": ("finance", "611022000000"), "auditor": ("auditor", "611022000000"),
-    "administrator": ("administrator", "611022000000"),
+    "administrator": ("administrator", "611022000000"), "security": ("security", "611022000000"),
+    "prefecture": ("prefecture", "611000000000"), "province": ("province", "610000000000"),
+    "foreign_prefecture": ("prefecture", "532300000000"),
     "agency": ("agency", "611022000000"), "foreign_agency": ("agency", "532325000000"),
     "foreign_township": ("township", "532325100000"), "foreign_county": ("county", "532325000000"),
 }  # fmt: skip

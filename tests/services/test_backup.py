@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 from django.db import DatabaseError, connection
 from django.test import override_settings
 
+from doudi.cli.main import main
 from doudi.services.audit.context import acts
 from doudi.services.audit.models import Act, Entry
 from doudi.services.cases.models import Case
@@ -124,6 +126,8 @@ def kept(
     """A decided case with a paper and an account, in a data folder of its own."""
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
+    for never_in_a_backup in ("first-passwords.csv", "doudi.env", ".env"):
+        (settings.DATA_DIR / never_in_a_backup).write_text("secret")
     with acts(offices.township, "10.0.0.7"):
         case = walk("confirm")
         papers.keep_paper(offices.township, case.household, io.BytesIO(evidence.photo()), "id_card")
@@ -220,5 +224,9 @@ def test_one_at_a_time_and_nothing_half_made(tmp_path: Path, kept: Case, monkeyp
             taken(tmp_path, kept)
     assert [each.suffix for each in backups.iterdir()] == [backup.HALF]
     assert backup.last() == {}
-    archive = taken(tmp_path, kept)
-    assert list(backups.iterdir()) == [archive]
+    made = CliRunner().invoke(main, ["backup", str(backups)])
+    assert (made.exit_code, "密钥另外存放" in made.output) == (0, True)
+    [archive] = backups.iterdir()
+    archive.write_bytes(archive.read_bytes()[:-1])
+    cut = CliRunner().invoke(main, ["backup", "--check", str(archive)])
+    assert (cut.exit_code, "没有写完、没有复制完" in cut.output) == (2, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -50,19 +51,15 @@ def test_nothing_is_lost_under_load(
         finally:
             connection.close()
 
-    windows = [threading.Thread(target=window) for _ in range(WINDOWS)]
-    for each in windows:
-        each.start()
     before, archives = [], []
-    for _ in range(BACKUPS):
-        before.append(len(stored) and list(stored))
-        archives.append(back_up(tmp_path / f"backups{len(archives)}").archive)
-    stop.set()
-    for each in windows:
-        each.join()
-    assert failed == []
-    for county in set(Entry.objects.values_list("county", flat=True)):
-        chain.seal(county, everything=True)
+    with ThreadPoolExecutor(WINDOWS) as windows:
+        list(map(windows.submit, [window] * WINDOWS))
+        for _ in range(BACKUPS):
+            before.append(len(stored) and list(stored))
+            archives.append(back_up(tmp_path / f"backups{len(archives)}").archive)
+        stop.set()
+    assert not failed
+    seal_all()
     last = back_up(tmp_path / "last").archive
     for number, archive in enumerate([*archives, last]):
         assert restore.check(archive).rows > 0
@@ -76,6 +73,11 @@ def test_nothing_is_lost_under_load(
 def family_of(order: int) -> HouseholdEntry:
     """A family of one that nobody else is in."""
     return family.entry(members=(family.member(order),))
+
+
+def seal_all() -> None:
+    for county in set(Entry.objects.values_list("county", flat=True)):
+        chain.seal(county, everything=True)
 
 
 def in_archive(archive: Path, folder: Path) -> set[int]:

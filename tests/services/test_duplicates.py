@@ -17,8 +17,8 @@ from doudi.services.duplicates import actions, queries
 from doudi.services.duplicates.actions import Opinion
 from doudi.services.duplicates.models import Pair, Verdict
 from doudi.services.registry import actions as registering
-from doudi.services.registry import queries as registry
 from doudi.services.registry.models import Household, Person
+from doudi.services.search.queries import find
 from tests.services import family
 
 WHY = "两份都问过村里，是同一个人"
@@ -88,8 +88,8 @@ def test_a_merge_takes_two_people_and_keeps_both_histories(
     assert mine.home is not None
     assert its.home is None
     assert (len(its.memberships), other.facts.count()) == (1, facts)
-    found = registry.households(offices.township, family.number(date(2017, 12, 1), 22))
-    assert [each.pk for each in found] == [mine.home.pk], "the number leads to the one that is kept"
+    found = find(offices.township, family.number(date(2017, 12, 1), 22))
+    assert [each.household.pk for each in found.hits] == [mine.home.pk], "the number leads to the one that is kept"
 
 
 def test_two_people_are_not_listed_again(offices: SimpleNamespace, newborn: tuple[Person, Person]) -> None:

@@ -16,8 +16,8 @@ from doudi.services.audit.verifying import verify, verify_rows
 from doudi.services.cases.models import Case
 from doudi.services.evidence import store
 from doudi.services.evidence.models import Attachment
-from doudi.services.registry import queries as registry
 from doudi.services.registry.models import BankAccount, Person
+from doudi.services.search.queries import find
 from doudi.services.vault import CannotDecrypt, keys
 from tests.services.evidence import made_evidence
 
@@ -67,7 +67,7 @@ def test_all_is_read_found_and_sealed_again(
 
     former = rotated()
     assert f":{former}:" in done.applicant.id_cipher
-    assert registry.households(offices.township, number).get() == done.household
+    assert find(offices.township, number).hits[0].household == done.household
     waiting = dict(resealing.waiting())
     assert {"人员", "收款账户", "材料文件"} <= set(waiting)
 
@@ -76,7 +76,7 @@ def test_all_is_read_found_and_sealed_again(
     settings.FORMER_KEYS = []
     account.refresh_from_db()
     paper.refresh_from_db()
-    assert registry.households(offices.township, number).get() == done.household
+    assert find(offices.township, number).hits[0].household == done.household
     assert vault.decrypt(account.cipher, "account.number") == whole
     assert account.index == vault.blind_index(whole, "account.number")
     assert store.read(paper) == content

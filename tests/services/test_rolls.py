@@ -16,6 +16,8 @@ from doudi.services.registry.models import BankAccount, FactRecord, Household, M
 from doudi.services.rolls import actions, queries
 from doudi.services.rolls.actions import RollRefused
 from doudi.services.rolls.models import PlatformEntitlement, RollImport, RollRow
+from doudi.services.search import indexing
+from doudi.services.search.queries import find
 from tests.services.roll_files import Pair, pair
 
 TABLES = (Household, Person, Membership, FactRecord, BankAccount, PlatformEntitlement)
@@ -42,8 +44,9 @@ def test_a_roll_becomes_the_rows_that_the_window_writes(offices: SimpleNamespace
     found = taken_over(offices, roll)
     assert found.counts[0] == {"came": 20, "stored": 20, "unchanged": 0, "excluded": 0, "wrong": 0}
     home = roll.homes[0]
-    [household] = register.households(offices.county, home["户主身份证号"])
+    [household] = [hit.household for hit in find(offices.county, home["户主身份证号"]).hits]
     assert household.number == f"H611022{household.pk:08d}"
+    assert list(indexing.rebuild())[-1][1] == 0, "a roll leaves nothing to index"
     assert household.area_code in ("611022101201", "611022102201")
     members = register.current_members(household, date(2018, 3, 15))
     assert {row.person.name for row in members} == {row["姓名"] for row in roll.of(home)}
@@ -134,7 +137,7 @@ def test_the_differences_with_the_register_are_told_by_kind(offices: SimpleNames
     assert PlatformEntitlement.objects.get(household__memberships__person__name=gone["户主姓名"]).ended_on == date(
         2018, 3, 12
     )
-    [household] = register.households(offices.county, other["户主身份证号"])
+    [household] = [hit.household for hit in find(offices.county, other["户主身份证号"]).hits]
     head = register.head(household, date(2018, 3, 15))
     assert head is not None
     assert head.name == second["姓名"]
@@ -187,7 +190,7 @@ def test_the_dead_and_the_stopped_do_not_come_back_by_any_member(offices: Simple
     roll = pair(40)
     taken_over(offices, roll)
     one, two = [home for home in roll.homes if home["家庭人口"] > 1][:2]
-    [household] = register.households(offices.county, one["户主身份证号"])
+    [household] = [hit.household for hit in find(offices.county, one["户主身份证号"]).hits]
     head = register.head(household, date(2018, 3, 15))
     successor = register.current_members(household, date(2018, 3, 15))[1]
     assert head is not None
@@ -196,7 +199,7 @@ def test_the_dead_and_the_stopped_do_not_come_back_by_any_member(offices: Simple
         household.pk, head.pk, date(2018, 3, 14), died=True, new_head=successor.person_id,
     )  # fmt: skip
     done = walk("confirm")  # type: ignore[operator]
-    [other] = register.households(offices.county, two["户主身份证号"])
+    [other] = [hit.household for hit in find(offices.county, two["户主身份证号"]).hits]
     Entitlement.objects.filter(case=done).update(
         household=other, first_month=date(2017, 1, 1), last_month=date(2018, 1, 1)
     )

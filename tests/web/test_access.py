@@ -20,129 +20,12 @@ from doudi.services.rolls.actions import check
 from doudi.services.standards.actions import Entry, enter
 from doudi.web.urls import urlpatterns
 from tests.services.duplicates import made_duplicates
-from tests.services.evidence import EVIDENCE, EVIDENCE_OBJECTS, EVIDENCE_POST_ONLY, made_evidence
-from tests.services.remedies import DRAWS, REMEDIES, REMEDY_POST_ONLY, made_remedies
+from tests.services.evidence import made_evidence
+from tests.services.remedies import made_remedies
 from tests.services.roll_files import pair
-from tests.services.surveys import SURVEYS, made_surveys
+from tests.services.surveys import made_surveys
 from tests.web.conftest import SignIn
-
-STAFF = ("village", "township", "county", "finance", "auditor", "administrator")
-EVERYBODY = (*STAFF, "agency")
-CASEWORK = ("village", "township", "county", "auditor")
-MONEY = ("county", "finance", "auditor")
-PUBLIC = {
-    "home",
-    "board",
-    "self-check",
-    "sign-in",
-    "status",
-    "public-objection",
-    "own-objection",
-    "field-worker",
-    "field-manifest",
-}
-POST_ONLY = {
-    "demonstration-forward",
-    "sign-out",
-    "large",
-    "intake-new",
-    "intake-discard",
-    "payments-make",
-    "absence-back",
-    *EVIDENCE_POST_ONLY,
-}
-POST_ONLY |= {*REMEDY_POST_ONLY}
-POST_ONLY |= {"roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
-ALLOWED: dict[str, tuple[str, ...]] = {
-    "account": EVERYBODY,
-    "workbench": EVERYBODY,
-    "search": CASEWORK,
-    "households": CASEWORK,
-    "household": CASEWORK,
-    "cases": CASEWORK,
-    "case": CASEWORK,
-    "case-do": CASEWORK,
-    "case-facts": ("township", "county"),
-    "paper": CASEWORK,
-    "notices": CASEWORK,
-    "notice": CASEWORK,
-    "notice-paper": CASEWORK,
-    "notices-board": CASEWORK,
-    "payments": MONEY,
-    "payment-list": MONEY,
-    "payment-xlsx": ("county", "finance"),
-    "household-account": ("township", "county"),
-    "household-apply": ("township",),
-    "intake": ("township",),
-    "drafts": ("township",),
-    "intake-step": ("township",),
-    "standards": STAFF,
-    "standard": STAFF,
-    "standard-entry": STAFF,
-    "standard-enter": ("county",),
-    "standard-take-back": ("county",),
-    "simulation": ("county", "auditor"),
-    "simulation-households": ("county", "auditor"),
-    "simulation-xlsx": ("county", "auditor"),
-    "household-ask": ("township",),
-    "application": CASEWORK,
-    "application-receipt": CASEWORK,
-    "referrals": (*CASEWORK, "agency"),
-    "referral": (*CASEWORK, "agency"),
-    "referral-do": ("township", "county", "agency"),
-    "referral-limits": ("county", "auditor"),
-    "household-refer": ("township", "county"),
-    **EVIDENCE,
-    **SURVEYS,
-    "rolls": ("township", "county", "auditor"),
-    "roll": ("township", "county", "auditor"),
-    "roll-exports": ("township", "county", "finance"),
-    "roll-export": ("county", "finance"),
-    "clocks": ("township", "county", "auditor"),
-    "clocks-rows": ("township", "county", "auditor"),
-    "case-clock": ("township", "county"),
-    "absences": ("township", "county", "auditor"),
-    "delegation": ("county", "auditor"),
-    **dict.fromkeys(("papers", "papers-many", "papers-log", "files"), CASEWORK),
-    **dict.fromkeys(("household-forms", "household-card"), CASEWORK),
-    **dict.fromkeys(("batch", "batch-step"), ("township",)),
-    **dict.fromkeys(("approvals", "approval-derivation"), ("township", "county")),
-    **REMEDIES,
-    **DRAWS,
-    "audit": ("auditor",),
-    **dict.fromkeys(("duplicates", "duplicate", "duplicate-compare"), ("township", "county", "auditor")),
-}
-FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency"]
-OBJECTS = (
-    "household",
-    "household-account",
-    "household-apply",
-    "case",
-    "case-do",
-    "case-facts",
-    "paper",
-    "notice",
-    "notice-paper",
-    "payment-list",
-    "payment-xlsx",
-    "household-ask",
-    "application",
-    "application-receipt",
-    "referral",
-    "referral-do",
-    "household-refer",
-    *EVIDENCE_OBJECTS,
-    "duplicate",
-    "duplicate-compare",
-    "survey",
-    "visit",
-    "roll",
-    "case-clock",
-    "approval-derivation",
-    "household-forms",
-    "household-card",
-    *REMEDIES,
-)
+from tests.web.table import ALLOWED, EVERYBODY, FOREIGN, MACHINES, OBJECTS, POST_ONLY, PUBLIC
 
 
 def a_visit(offices: SimpleNamespace, done: Case) -> Application:
@@ -157,6 +40,9 @@ def a_visit(offices: SimpleNamespace, done: Case) -> Application:
         received_at=clock.now(),
         received_by=offices.township,
     )
+
+
+HOMES = ("", "-account", "-phone", "-apply", "-refer", "-forms", "-card")
 
 
 @pytest.fixture
@@ -174,7 +60,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         **made_evidence(offices, done),
         **made_surveys(offices.village, done),
         **made_remedies(offices, done) | made_duplicates(offices, done),
-        **{f"household{name}": [done.household_id] for name in ("", "-account", "-apply", "-refer", "-forms", "-card")},
+        **{f"household{name}": [done.household_id] for name in HOMES},
         **{name: [done.pk] for name in ("case", "case-facts", "approval-derivation")},
         "case-do": [done.pk, "submit"],
         "paper": [done.pk, "receipt"],
@@ -182,8 +68,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "notice": [notice.pk],
         "notice-paper": [notice.pk],
         **{name: [made.pk] for name in ("payment-list", "payment-xlsx")},
-        "standard": ["dibao_tier_a"],
-        "standard-enter": ["dibao_tier_a"],
+        **{name: ["dibao_tier_a"] for name in ("standard", "standard-enter")},
         "standard-entry": [entry.pk],
         "standard-take-back": ["dibao_tier_a", entry.pk],
         "simulation-households": ["dibao", "more"],
@@ -197,13 +82,13 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "batch-step": ["survey"],
         "intake-step": [1, "applicant"],
         "intake-discard": [1],
-    }
+    } | {"figures-of": ["611022000000"], "account-of": [offices.village.pk], "account-do": [offices.village.pk, "end"]}
     names = [each.name for each in urlpatterns if isinstance(each, URLPattern) and each.name]
     return {name: reverse(name, args=words.get(name, [])) for name in names}
 
 
 def test_every_address_is_in_this_table(addresses: dict[str, str]) -> None:
-    assert set(addresses) == set(ALLOWED) | PUBLIC | POST_ONLY
+    assert set(addresses) == set(ALLOWED) | PUBLIC | POST_ONLY | MACHINES | {"sign-in-code"}
 
 
 def test_each_role_opens_what_is_its_own_and_is_told_whose_the_rest_is(
@@ -237,7 +122,7 @@ def test_lists_and_search_show_nothing_of_another_area(
 ) -> None:
     client = signed_in(office)
     for url in (addresses["cases"], addresses["households"], addresses["notices"], addresses["search"] + "?q=孙立安"):
-        assert "孙立安" not in client.get(url).content.decode().replace("查找“孙立安”", "")
+        assert "孙立安" not in client.get(url).content.decode().replace("“孙立安”", "").replace('value="孙立安"', "")
 
 
 def test_nobody_signed_out_gets_past_the_sign_in(addresses: dict[str, str]) -> None:
@@ -248,11 +133,20 @@ def test_nobody_signed_out_gets_past_the_sign_in(addresses: dict[str, str]) -> N
         assert response["Location"].startswith(reverse("sign-in")), name
 
 
+def test_the_second_half_of_signing_in_needs_the_first(addresses: dict[str, str]) -> None:
+    assert Client().get(addresses["sign-in-code"])["Location"] == reverse("sign-in")
+
+
 def test_public_pages_open_without_signing_in_and_write_no_session(addresses: dict[str, str]) -> None:
     client = Client()
     for name in sorted(PUBLIC):
         assert client.get(addresses[name]).status_code == 200, name
     assert "sessionid" not in client.cookies
+
+
+def test_what_is_for_machines_is_shown_to_nobody(addresses: dict[str, str], signed_in: SignIn) -> None:
+    for client in (Client(), *(signed_in(role) for role in EVERYBODY)):
+        assert {client.get(addresses[name]).status_code for name in MACHINES} == {404}
 
 
 def test_writes_are_refused_to_get(addresses: dict[str, str], signed_in: SignIn) -> None:

@@ -11,7 +11,8 @@ from doudi.services.referrals.models import ReferralStep
 from doudi.services.registry.models import BankAccount, FactRecord
 from doudi.services.standards.models import CountyValue, Verdict
 from tests.web.conftest import SignIn
-from tests.web.test_access import FOREIGN, OBJECTS, addresses
+from tests.web.table import FOREIGN, OBJECTS
+from tests.web.test_access import addresses
 
 __all__ = ["addresses"]
 TABLES = (Case, CaseStep, FactRecord, BankAccount, PaymentList, CountyValue, Verdict, ReferralStep, ApplicationItem)

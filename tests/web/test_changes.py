@@ -22,6 +22,18 @@ def test_an_account_is_added_and_the_number_is_shown_by_its_tail(household: Hous
     assert household.accounts.count() == 2
 
 
+def test_a_phone_is_shown_whole_to_those_who_call_and_masked_to_others(household: Household, signed_in: SignIn) -> None:
+    client = signed_in("township")
+    address = reverse("household-phone", args=[household.pk])
+    assert "手机号应是 11 位" in client.post(address, {"phone": "100"}).content.decode()
+    assert "10000000836" in client.post(address, {"phone": "100 0000 0836"}, follow=True).content.decode()
+    page = signed_in("village").get(reverse("household", args=[household.pk])).content.decode()
+    assert "100****0836" in page
+    assert "10000000836" not in page
+    assert "填电话" in client.post(address, {"phone": ""}, follow=True).content.decode()
+    assert household.phones.count() == 2
+
+
 def test_faults_of_an_account_are_told_at_once_and_kept(household: Household, signed_in: SignIn) -> None:
     client = signed_in("county")
     page = client.post(reverse("household-account", args=[household.pk]), {"number": "12"}).content.decode()

@@ -51,6 +51,7 @@ def verify_command(context: click.Context, heads: Path | None, rows: bool) -> No
 def head_command(out: Path | None) -> None:
     """导出每条链现在的链头：每天一次，存到有密钥的人改不到的地方（打印、光盘、别的单位）。"""
     from doudi.services.audit import heads as keeping
+    from doudi.services.upkeep import stamps
 
     lines = [str(each) for each in keeping.heads()]
     if out is None:
@@ -58,6 +59,7 @@ def head_command(out: Path | None) -> None:
         return
     with out.open("a", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in lines)
+    stamps.stamp(stamps.HEADS)
     click.echo(f"{len(lines)} 条链的链头已追加到 {out}")
 
 

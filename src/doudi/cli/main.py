@@ -9,7 +9,25 @@ from typing import Any
 
 import click
 
-from doudi.cli import areas, audit, backup, casework, decisions, keys, packs, population, rolls, simulation
+from doudi.cli import (
+    areas,
+    audit,
+    backup,
+    boxes,
+    casework,
+    decisions,
+    doctor,
+    init,
+    keys,
+    packs,
+    population,
+    rolls,
+    search,
+    serve,
+    simulation,
+    tokens,
+    webhooks,
+)
 from doudi.domain.findings import DoudiError, Faults
 from doudi.services.audit.context import acts
 
@@ -61,6 +79,13 @@ COMMANDS = (
     backup.backup_command,
     backup.restore_command,
     keys.keys,
+    search.search,
+    tokens.token,
+    webhooks.webhooks,
+    init.init,
+    doctor.doctor,
+    serve.serve,
+    boxes.boxes,
 )
 for command in COMMANDS:
     main.add_command(command)

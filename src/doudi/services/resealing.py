@@ -38,6 +38,7 @@ class Column:
 COLUMNS = (
     Column("registry.Person", "id_cipher", "person.id", "id_index"),
     Column("registry.BankAccount", "cipher", "account.number", "index"),
+    Column("registry.Phone", "cipher", "phone", "index"),
     Column("evidence.Supporter", "id_cipher", "supporter.id", "id_index"),
     Column("evidence.StaffMember", "id_cipher", "person.id", "id_index"),
     Column("applications.Application", "code_cipher", "application.code"),
@@ -45,9 +46,15 @@ COLUMNS = (
     Column("remedies.Objection", "said_cipher", "objection"),
     Column("remedies.Objection", "who_cipher", "objection"),
     Column("rolls.RollRow", "cipher", "roll.row"),
+    Column("connections.KeptAnswer", "answer_cipher", "api.answer"),
+    Column("connections.Endpoint", "secret_cipher", "webhook.secret"),
+    Column("connections.Box", "secret_cipher", "box.secret"),
+    Column("accounts.Factor", "secret_cipher", "signin.totp"),
 )
 WITHOUT_TEXT = {
     "remedies.Objection.code_index": "the code is told to the person and not kept: found under any key of the ring",
+    "connections.Token.index": "the token is shown once and not kept: found under any key of the ring",
+    "connections.KeptAnswer.request_index": "the request is not kept: compared under any key of the ring",
 }
 """Indexes that cannot be made again, and why that does no harm."""
 

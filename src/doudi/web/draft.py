@@ -20,7 +20,7 @@ from doudi.web.forms.questions import question, read_answers, take
 
 MOST_PERSONS = 20
 PERSON_FIELDS = ("name", "id_number", "relation", "no_id_reason", "birth_date", "sex")
-PLACE_FIELDS = ("area", "address", "residence")
+PLACE_FIELDS = ("area", "address", "phone", "residence")
 ACCOUNT_FIELDS = ("holder", "bank", "number")
 ASKED_FIRST = ("residence",)
 
@@ -222,7 +222,8 @@ class Sheet:
         members = tuple(self._member(number, program, specs) for number in range(1, len(self.people) + 1))
         held = AccountEntry(account["holder"], account["bank"], account["number"]) if account.get("number") else None
         facts = read_answers(self.household_specs(program), self.data["household"])[0]
-        return HouseholdEntry(place["area"], place["address"], place["residence"], members, facts, held)
+        called = place.get("phone", "")
+        return HouseholdEntry(place["area"], place["address"], place["residence"], members, facts, held, called)
 
     def _member(self, number: int, program: Program, specs: list[FactSpec]) -> MemberEntry:
         form = self.person_form(number, program, bound=True)

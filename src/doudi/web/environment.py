@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from doudi.domain.findings import DoudiError
 
@@ -13,6 +14,8 @@ DEMO_KEY = "d0" * 32
 DEMO_SECRET = "doudi-demonstration-only"  # noqa: S105 - public on purpose; production refuses it
 DEMO_HOSTS = "127.0.0.1,localhost"
 DEMO_DATE = "2018-03-15"
+DECIDING = "county,finance,auditor,administrator,security"
+SHORTEST_TOKEN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,32 @@ VARIABLES = (
     Variable("DOUDI_PACKS", "", "further pack folders, separated by colons", ""),
     Variable("DOUDI_DRAFTS", "", "folder of draft packs, one a folder, to be tried out on the trial page", ""),
     Variable("DOUDI_HTTPS", "", "`1` where TLS ends before Doudi: cookies are then sent over HTTPS only", "must be 1"),
-    Variable("DOUDI_PORT", "8000", "port on loopback that `make run` serves", ""),
+    Variable(
+        "DOUDI_WEBHOOK_HOSTS",
+        "",
+        "hosts that may be called over https, separated by commas; `private:host` for one inside the own network",
+    ),
+    Variable("DOUDI_SESSION_IDLE", "30", "minutes without a request after which a sign-in ends", ""),
+    Variable("DOUDI_SESSION_HOURS", "12", "hours after which a sign-in ends in any case", ""),
+    Variable("DOUDI_SESSIONS", "3", "sign-ins of one account at once; a further one ends the oldest", ""),
+    Variable(
+        "DOUDI_SECOND_FACTOR",
+        "",
+        "roles that sign in with an authenticator, separated by commas; `none` for nobody; "
+        "unset: nobody in a demonstration, in production everybody who decides, pays, audits or administers",
+        "",
+    ),
+    Variable("DOUDI_PORT", "8000", "port on loopback that `make run` and `doudi serve` answer on", ""),
+    Variable(
+        "DOUDI_TRUSTED_PROXY",
+        "",
+        "address of the proxy that ends TLS, e.g. 127.0.0.1: what it says of a caller's address is believed",
+        "set it",
+    ),
+    Variable("DOUDI_CERTIFICATE", "", "the certificate (PEM) that the proxy shows; `doudi doctor` watches its end", ""),
+    Variable("DOUDI_LOG", "line", "`line` for people, `json` for machines: one object a line, no personal data", ""),
+    Variable("DOUDI_METRICS_FROM", "", "addresses or networks, with commas, that may read `/metrics`", ""),
+    Variable("DOUDI_METRICS_TOKEN", "", "who bears this token (16 signs or more) may read `/metrics` too", ""),
 )
 
 
@@ -85,6 +113,13 @@ def former_keys(values: Mapping[str, str]) -> list[str]:
     return [text.strip() for text in values["DOUDI_FORMER_KEYS"].split(",") if text.strip()]
 
 
+def second_factor(values: Mapping[str, str]) -> frozenset[str]:
+    """The roles that sign in with a second factor."""
+    said = values["DOUDI_SECOND_FACTOR"]
+    chosen = said or (DECIDING if values["DOUDI_MODE"] == "production" else "none")
+    return frozenset(each.strip() for each in chosen.split(",") if each.strip() and each.strip() != "none")
+
+
 def _is_key(text: str) -> bool:
     try:
         return len(bytes.fromhex(text)) == len(DEMO_KEY) // 2
@@ -104,8 +139,34 @@ def _faults(values: Mapping[str, str]) -> list[str]:
         business_date(values)
     except ValueError:
         faults.append(f"DOUDI_BUSINESS_DATE: `{values['DOUDI_BUSINESS_DATE']}` is not a date like 2018-03-15")
+    for name in ("DOUDI_SESSION_IDLE", "DOUDI_SESSION_HOURS", "DOUDI_SESSIONS"):
+        if not values[name].isdigit() or not int(values[name]):
+            faults.append(f"{name}: `{values[name]}` is not a number of 1 or more")
     if not values["DOUDI_PORT"].isdigit():
         faults.append(f"DOUDI_PORT: `{values['DOUDI_PORT']}` is not a port number")
+    if values["DOUDI_LOG"] not in ("line", "json"):
+        faults.append(f"DOUDI_LOG: `{values['DOUDI_LOG']}` is neither line nor json")
+    return faults + _faults_of_addresses(values)
+
+
+def networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks with commas between them. Raises ValueError."""
+    return [ip_network(each.strip()) for each in text.split(",") if each.strip()]
+
+
+def _faults_of_addresses(values: Mapping[str, str]) -> list[str]:
+    faults = []
+    try:
+        if values["DOUDI_TRUSTED_PROXY"]:
+            ip_address(values["DOUDI_TRUSTED_PROXY"])
+    except ValueError:
+        faults.append("DOUDI_TRUSTED_PROXY: needs one address like 127.0.0.1; anybody else could forge where they are")
+    try:
+        networks(values["DOUDI_METRICS_FROM"])
+    except ValueError:
+        faults.append("DOUDI_METRICS_FROM: needs addresses or networks like 10.1.2.3 or 10.1.0.0/16, with commas")
+    if 0 < len(values["DOUDI_METRICS_TOKEN"]) < SHORTEST_TOKEN:
+        faults.append(f"DOUDI_METRICS_TOKEN: needs {SHORTEST_TOKEN} signs or more")
     return faults
 
 

@@ -29,7 +29,7 @@ class Item:
     label: str
     route: str
     roles: tuple[str, ...]
-    counts: Callable[[Any], int] | None = None
+    counts: Callable[[Any], int | None] | None = None
     query: str = ""
 
 
@@ -64,7 +64,8 @@ class Shell:
 
 
 EVERYBODY = tuple(ROLES)
-CIVIL_AFFAIRS = tuple(role for role in ROLES if role != Role.AGENCY)
+WATCHING = (Role.PREFECTURE, Role.PROVINCE, Role.SECURITY)
+CIVIL_AFFAIRS = tuple(role for role in ROLES if role not in (Role.AGENCY, *WATCHING))
 MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "我的工作",
@@ -94,6 +95,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("名册导入", "rolls", ("township", "county", "auditor")),
         ),
     ),
+    ("汇总", (Item("各地汇总数", "figures", ("prefecture", "province", "county", "auditor")),)),
     ("资金", (Item("月度发放", "payments", MONEY), Item("给上级和银行的表", "roll-exports", ("finance",)))),
     (
         "政策",
@@ -102,6 +104,8 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("权限下放", "delegation", ("county", "auditor")),
             Item("试算", "simulation", ("county", "auditor")),
             Item("审计日志", "audit", ("auditor",)),
+            Item("账号", "accounts", ("administrator",)),
+            Item("安全情况", "security", ("security",)),
         ),
     ),
     ("公众页面", (Item("公示栏", "board", EVERYBODY), Item("我家能不能申请", "self-check", EVERYBODY))),

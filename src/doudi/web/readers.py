@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from doudi.engine.program import Program
 
 PAGE = 50
+COUNTED_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,10 @@ def notice_count(user: User) -> int:
     return bounded(Notice.objects.filter(taken_down_on=None, until__gte=today), user).count()
 
 
-def household_count(user: User) -> int:
-    """All households within the area."""
-    return registry.households(user).count()
+def household_count(user: User) -> int | None:
+    """All households within the area; None where counting so many would slow every page."""
+    number = registry.households(user).order_by()[: COUNTED_MOST + 1].count()
+    return number if number <= COUNTED_MOST else None
 
 
 def heads(rows: Iterable[Household]) -> dict[int, tuple[str, int]]:

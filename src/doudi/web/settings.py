@@ -8,7 +8,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from doudi.web import environment
+from doudi.web import environment, logs
 
 _package = Path(__file__).resolve().parent.parent
 _checkout = _package.parent.parent
@@ -23,11 +23,20 @@ PACK_FOLDERS = [
     *(Path(each) for each in _values["DOUDI_PACKS"].split(":") if each),
 ]
 DRAFT_FOLDER = _values["DOUDI_DRAFTS"]
-FONT_FOLDER = _checkout / ".build" / "fonts"
+FONT_FOLDER = _package / "fonts" if (_package / "fonts").is_dir() else _checkout / ".build" / "fonts"
 BUSINESS_DATE = environment.business_date(_values)
 MASTER_KEY = bytes.fromhex(_values["DOUDI_MASTER_KEY"])
 FORMER_KEYS = [bytes.fromhex(text) for text in environment.former_keys(_values)]
 PORT = int(_values["DOUDI_PORT"])
+TRUSTED_PROXY = _values["DOUDI_TRUSTED_PROXY"]
+CERTIFICATE = _values["DOUDI_CERTIFICATE"]
+METRICS_FROM = environment.networks(_values["DOUDI_METRICS_FROM"])
+METRICS_TOKEN = _values["DOUDI_METRICS_TOKEN"]
+
+SESSION_IDLE_MINUTES = int(_values["DOUDI_SESSION_IDLE"])
+SESSION_HOURS = int(_values["DOUDI_SESSION_HOURS"])
+SESSIONS_AT_ONCE = int(_values["DOUDI_SESSIONS"])
+SECOND_FACTOR = environment.second_factor(_values)
 
 SECRET_KEY = _values["DOUDI_SECRET_KEY"]
 DEBUG = bool(_values["DOUDI_DEBUG"])
@@ -45,6 +54,7 @@ INSTALLED_APPS = [
     "doudi.services.accounts",
     "doudi.services.audit",
     "doudi.services.registry",
+    "doudi.services.search",
     "doudi.services.cases",
     "doudi.services.publicity",
     "doudi.services.payments",
@@ -56,21 +66,26 @@ INSTALLED_APPS = [
     "doudi.services.rolls",
     "doudi.services.duplicates",
     "doudi.services.documents",
+    "doudi.services.connections",
     "doudi.web",
 ]
 MIDDLEWARE = [
+    "doudi.web.observing.Observed",
     "doudi.web.middleware.ContentSecurityPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "doudi.api.middleware.OneErrorShape",
     "doudi.web.limits.LargestRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "doudi.web.middleware.OnRecord",
+    "doudi.web.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "doudi.api.middleware.Door",
 ]
 ROOT_URLCONF = "doudi.web.urls"
 WSGI_APPLICATION = "doudi.web.wsgi.application"
@@ -143,6 +158,10 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 VALUE_WARNING_DAYS = 60
 PAPER_LARGEST = 10_000_000  # bytes of one scan or photo
 PAPER_MOST_PAGES = 100
+_callable = [each.strip().lower() for each in _values["DOUDI_WEBHOOK_HOSTS"].split(",") if each.strip()]
+WEBHOOK_HOSTS = [each.removeprefix("private:") for each in _callable]
+WEBHOOK_PRIVATE_HOSTS = [each.removeprefix("private:") for each in _callable if each.startswith("private:")]
+API_PER_MINUTE = 600  # requests of one token, in each process
 FIELD_DAYS = 7  # how long a phone keeps a visit that nobody began to fill
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
@@ -152,7 +171,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 20_000_000  # as large as a request may be
 
 _over_https = _values["DOUDI_HTTPS"] == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _over_https
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -161,10 +180,4 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_https else None
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logs.config(_values["DOUDI_LOG"])

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from doudi.web.routes import (
+    accounts,
     applications,
     approvals,
     audit,
     clocks,
     duplicates,
     evidence,
+    health,
     papers,
     referrals,
     remedies,
     rolls,
     surveys,
+    watching,
 )
 from doudi.web.views import (
     cases,
@@ -28,13 +31,15 @@ from doudi.web.views import (
     notices,
     payments,
     public,
+    searching,
     session,
     simulation,
     standards,
     workbench,
 )
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("doudi.api.urls")),
     path("", public.home, name="home"),
     path("public/notices/", public.board, name="board"),
     path("public/check/", public.self_check, name="self-check"),
@@ -48,7 +53,7 @@ urlpatterns = [
     path("drafts/", intake.mine, name="drafts"),
     path("intake/<int:draft>/discard/", intake.discard, name="intake-discard"),
     path("intake/<int:draft>/<slug:step>/", intake.step, name="intake-step"),
-    path("search/", cases.search, name="search"),
+    path("search/", searching.search, name="search"),
     path("cases/", cases.cases, name="cases"),
     path("work/", workbench.workbench, name="workbench"),
     path("cases/<int:pk>/", casework.case, name="case"),
@@ -74,6 +79,7 @@ urlpatterns = [
     path("households/", households.households, name="households"),
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/account/", changes.account, name="household-account"),
+    path("households/<int:pk>/phone/", changes.phone, name="household-phone"),
 ]
 for _part in (
     applications,
@@ -87,6 +93,9 @@ for _part in (
     rolls,
     audit,
     duplicates,
+    watching,
+    accounts,
+    health,
 ):
     urlpatterns += _part.urlpatterns
 

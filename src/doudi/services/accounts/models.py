@@ -17,8 +17,11 @@ class Role(models.TextChoices):
     COUNTY = "county", "县民政局"
     FINANCE = "finance", "县财政局"
     AGENCY = "agency", "部门经办人"
+    PREFECTURE = "prefecture", "市级主管部门"
+    PROVINCE = "province", "省级主管部门"
     AUDITOR = "auditor", "审计"
     ADMINISTRATOR = "administrator", "系统管理员"
+    SECURITY = "security", "安全管理员"
 
 
 class User(AbstractUser):
@@ -31,6 +34,7 @@ class User(AbstractUser):
     agency = models.CharField("部门", max_length=20, choices=list(AGENCIES.items()), blank=True)
     date_joined = models.DateTimeField("开设时间", default=clock.now)
     demonstration = models.BooleanField("演示账户", default=False)
+    must_change = models.BooleanField("先改密码", default=False)
 
     def __str__(self) -> str:
         return f"{self.display_name}（{self.get_role_display()}）"
@@ -63,3 +67,35 @@ class SignInTries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:12]} {self.count}"
+
+
+class SignedIn(models.Model):
+    """One sign-in that holds; ``key`` is an index of the session, never the session itself."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="signed_in")
+    key = models.CharField("会话", max_length=64, unique=True)
+    address = models.CharField("来源", max_length=60, blank=True)
+    began_at = models.DateTimeField("登录时间")
+    seen_at = models.DateTimeField("最后操作")
+
+    class Meta:
+        verbose_name = "登录会话"
+
+    def __str__(self) -> str:
+        return f"SignedIn {self.pk}"
+
+
+class Factor(models.Model):
+    """A person's authenticator. ``recovery``: keyed hashes of codes not used yet; ``last_step``: the last code used."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="factor")
+    secret_cipher = models.TextField("验证器密文", blank=True)
+    confirmed_at = models.DateTimeField("设置时间", null=True)
+    last_step = models.BigIntegerField("最后用的码", default=0)
+    recovery = models.JSONField("备用码", default=list)
+
+    class Meta:
+        verbose_name = "登录验证器"
+
+    def __str__(self) -> str:
+        return f"Factor {self.pk}"

@@ -42,6 +42,11 @@ def right(username: str) -> None:
     SignInTries.objects.filter(key=_keys(username, "")["name"]).delete()
 
 
+def second(username: str) -> str:
+    """The name under which wrong codes of an account are counted, apart from its wrong passwords."""
+    return f"{username}\n2"
+
+
 def _keys(username: str, address: str) -> dict[str, str]:
     found = {"name": f"name:{vault.blind_index(username.strip().lower(), 'signin.name')}"}
     return found | ({"address": f"address:{address}"[:80]} if address else {})

@@ -20,7 +20,10 @@ NOT_ON_RECORD = frozenset(
         "audit.entry", "audit.link", "audit.chain",  # itself
         "cases.draft",  # a form saves itself every few seconds; what comes of it is on record
         "applications.wrongcode",  # a counter of wrong codes on the public page
+        "accounts.signedin",  # each sign-in and its end have their own entries
         "accounts.signintries",  # a counter; each wrong try that was looked at has its own entry
+        "search.term",  # made from names, addresses and areas, which are on record; can be made again
+        "connections.keptanswer", "connections.delivery",  # copies of what is on record, for another system
         "payments.paymentline",  # written by the hundred; the list has one entry with count and sum
     }
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -82,6 +83,12 @@ def field_names(kind: str) -> dict[str, str]:
 def acts() -> list[tuple[str, str]]:
     """Every act with its name on screen."""
     return [(each.value, str(each.label)) for each in Act]
+
+
+def told(text: str) -> dict[str, object]:
+    """What an entry says of each field, before or after."""
+    values: dict[str, object] = json.loads(text) if text else {}
+    return values
 
 
 def _within(user: User) -> QuerySet[Entry]:

@@ -14,7 +14,7 @@ from doudi.services import vault
 
 LONGEST = 200
 NO_COUNTY = "000000000000"
-SECRET = ("password", "secret", "token", "code_hash")
+SECRET = ("password", "secret", "token", "code_hash", "recovery")
 OWNERS = ("case", "household", "application", "person", "list", "draw", "paper", "referral", "survey", "entry")
 """Where a row without an area of its own takes it from."""
 

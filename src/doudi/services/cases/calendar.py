@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tomllib
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,18 @@ from doudi.services.cases.models import CalendarDay, CalendarYear
 
 SHIPPED = Path(__file__).parent / "calendars"
 log = logging.getLogger(__name__)
+KEYS = {"year", "source", "holidays", "workdays"}
 Year = tuple[int, frozenset[date], frozenset[date]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A year as a file states it, not checked yet."""
+
+    year: int
+    source: str
+    holidays: list[date]
+    workdays: list[date]
 
 
 class CalendarRefused(Faults):
@@ -36,6 +48,18 @@ def working_calendar() -> workdays.Calendar:
         loaded[year][kind == "workday"].add(day)
     years |= {year: (year, frozenset(off), frozenset(worked)) for year, (off, worked) in loaded.items()}
     return workdays.calendar(years.values())
+
+
+def read_year(path: Path) -> Stated:
+    """The year of a TOML file. Raises CalendarRefused when it cannot be read."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise CalendarRefused([Finding(path.name, 0, f"读不出来：{fault}")]) from None
+    if set(data) != KEYS:
+        keys = "、".join(sorted(KEYS))
+        raise CalendarRefused([Finding(path.name, 0, f"文件里要有且只有：{keys}（样子见随带的 calendars 文件）")])
+    return Stated(**data)
 
 
 def load_calendar(

@@ -24,12 +24,11 @@ __all__ = ["DueRow", "allowed", "case", "cases", "clocks", "counts", "decisions"
 __all__ += ["drafts", "due", "neighbours", "replay", "standing", "state_label", "steps"]
 
 
-def cases(user: User, text: str = "", *, state: str = "", open_only: bool = False) -> QuerySet[Case]:
-    """Cases by number, applicant or household; newest first."""
+def cases(user: User, number: str = "", *, state: str = "", open_only: bool = False) -> QuerySet[Case]:
+    """Cases, or those whose number begins so; newest first."""
     rows = bounded(Case.objects.select_related("household", "applicant", "handler"), user)
-    if text.strip():
-        families = registry.households(user, text).order_by().values("pk")
-        rows = rows.filter(Q(number__startswith=text.strip()) | Q(household__in=families))
+    if number:
+        rows = rows.filter(registry.starts("number", number))
     if state:
         rows = rows.filter(state=state)
     return rows.filter(closed_on=None) if open_only else rows

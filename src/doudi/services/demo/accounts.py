@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
+from doudi.domain import area
 from doudi.services.accounts.models import Role, User
 from doudi.services.synth.naming import township_code, township_name, village_code, village_name
 
@@ -50,6 +51,9 @@ def _of(place: Place) -> list[DemoAccount]:
         ("caizheng", "县财政局", Role.FINANCE, place.area_code, f"{place.name}财政局"),
         ("shenji", "审计", Role.AUDITOR, place.area_code, f"{place.name}审计局"),
         ("guanli", "系统管理员", Role.ADMINISTRATOR, place.area_code, f"{place.name}民政局"),
+        ("anquan", "安全管理员", Role.SECURITY, place.area_code, f"{place.name}政府办公室"),
+        ("shi", "市民政局", Role.PREFECTURE, area.at_level(place.area_code, area.Level.PREFECTURE), "市民政局"),
+        ("sheng", "省民政厅", Role.PROVINCE, area.at_level(place.area_code, area.Level.PROVINCE), "省民政厅"),
     )
     staff = [
         DemoAccount(f"{place.key}-{name}", f"{place.name} {label}", role, area_code, unit)

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from doudi.domain import phone
 from doudi.domain.identity import check_digit
 from doudi.engine.model import Entity, FactSpec
 from doudi.services import vault
 from doudi.services.accounts.models import User
 from doudi.services.registry import values
-from doudi.services.registry.models import BankAccount, FactRecord, Household, Membership, Person
+from doudi.services.registry.models import BankAccount, FactRecord, Household, Membership, Person, Phone
+from doudi.services.search import indexing
 
 from .families import SOURCE, DemoFamily, Row, engine_value
 
@@ -56,6 +58,8 @@ def register(families: Sequence[DemoFamily], recorder: Recorder) -> list[Registe
     Membership.objects.bulk_create(
         [_membership(households[number], person, row, recorder.since) for (number, row), person in pairs], BATCH
     )
+    indexing.index([row.pk for row in households])
+    Phone.objects.bulk_create([_phone(row, recorder.since) for row in households], BATCH)
     holders = zip(households, people, strict=True)
     accounts = BankAccount.objects.bulk_create(
         [_account(household, group[0], recorder.since) for household, group in holders], BATCH
@@ -102,6 +106,18 @@ def _membership(household: Household, person: Person, row: Row, since: date) -> 
     begins = max(since, row["birth_date"])
     return Membership(
         household=household, person=person, relation=row["relation_code"], is_head=head, valid_from=begins
+    )
+
+
+def _phone(household: Household, since: date) -> Phone:
+    """No mobile number begins with 100."""
+    number = f"100{household.pk % 10**8:08d}"
+    return Phone(
+        household=household,
+        cipher=vault.encrypt(number, "phone"),
+        index=vault.blind_index(number, "phone"),
+        masked=phone.mask(number),
+        valid_from=since,
     )
 
 

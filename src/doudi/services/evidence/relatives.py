@@ -117,13 +117,14 @@ def declare_relative(user: User, staff_id: int, person: Person, relation: str) -
 def person_by_number(user: User, typed: str) -> Person:
     """The registered person of an ID number, within the area. Raises EvidenceRefused."""
     number, wrong = _number(typed)
-    household = registry.households(user, number).first() if number else None
-    same = Person.objects.filter(id_index__in=vault.blind_indexes(number, "person.id"))
-    found = same.filter(memberships__household=household).first() if household else None
+    current = bounded(Membership.objects.select_related("person"), user, "household__area_code")
+    current = current.exclude(valid_until__lte=clock.business_date())
+    indexes = vault.blind_indexes(number, "person.id") if number else []
+    found = current.filter(person__id_index__in=indexes).first()
     if found is None:
         text = wrong or "辖区登记的家庭里没有这个人：先在受理登记里登记这一家，再来备案"
         raise EvidenceRefused([Finding("id_number", 0, text)])
-    return found
+    return found.person
 
 
 def confirm_staff(user: User, staff_id: int) -> StaffMember:

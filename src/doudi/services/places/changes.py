@@ -27,6 +27,7 @@ from doudi.services.audit.recording import update
 from doudi.services.cases.models import Case
 from doudi.services.payments.models import Entitlement
 from doudi.services.registry.models import Area, Household
+from doudi.services.search import indexing
 
 OLD, NEW, NAME, SINCE, HOME = "原代码", "新代码", "新名称", "起始日期", "户号"
 NEEDED = (OLD, NEW, NAME, SINCE)
@@ -111,6 +112,7 @@ def apply(user: User, changes: Sequence[Change]) -> Effect:
             update(Household.objects.filter(pk=pk), area_code=code)
             update(Case.objects.filter(household=pk, closed_on=None), area_code=code)
             update(_running([pk]), area_code=code)
+        indexing.index(targets)
         for old, new in _whole(changes).items():
             update(User.objects.filter(area_code=old), area_code=new)
     log.info("%s places changed by user %s: %s households", effect.places, user.pk, effect.households)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from doudi.domain import area, identity
+from doudi.domain import area, identity, phone
 from doudi.domain.findings import Finding
 from doudi.engine.model import Entity
 from doudi.services import clock, vault
@@ -20,7 +20,7 @@ from doudi.services.audit.recording import update
 from doudi.services.registry import queries, relations, values
 from doudi.services.registry.checks import CheckedMember, Checking, Stated
 from doudi.services.registry.entries import AccountEntry, EntryRefused, HouseholdEntry, MemberEntry, refuse
-from doudi.services.registry.models import BankAccount, FactRecord, Household, Membership, Person
+from doudi.services.registry.models import BankAccount, FactRecord, Household, Membership, Person, Phone
 
 WINDOW = (Role.VILLAGE, Role.TOWNSHIP)
 log = logging.getLogger(__name__)
@@ -41,6 +41,8 @@ def register_household(user: User, entry: HouseholdEntry) -> Household:
                 _join(household, member, on, user, entry.source)
             if entry.account:
                 _store_account(household, entry.account, on)
+            if entry.phone.strip():
+                _store_phone(household, entry.phone, on)
     except IntegrityError:
         raise EntryRefused(
             [Finding("member", 0, "刚刚有人登记了其中一位成员：没有保存，请重新提交，看看是谁")]
@@ -111,9 +113,10 @@ def add_fact(
 ) -> FactRecord:
     """State a fact; the newer row wins, the older stays. ``value`` as ``read_family`` takes it, in declared units.
 
-    Village, township and county may; ``on`` is the day the fact speaks of. Raises EntryRefused, NotFound.
+    Village, township and county may, and an agency (``connections.facts`` says of whom); ``on`` is the day the fact
+    speaks of. Raises EntryRefused, NotFound.
     """
-    require(user, (*WINDOW, Role.COUNTY), "登记家庭情况")
+    require(user, (*WINDOW, Role.COUNTY, Role.AGENCY), "登记家庭情况")
     today = clock.business_date()
     household = queries.household_of(user, bearer, today)
     refuse_own(user, household)
@@ -142,6 +145,24 @@ def set_account(user: User, household_id: int, entry: AccountEntry, on: date | N
     account = _store_account(household, entry, on or clock.business_date())
     log.info("account %s set for household %s", account.pk, household.pk)
     return account
+
+
+def set_phone(user: User, household_id: int, number: str) -> Phone:
+    """The telephone number that holds from today on; earlier ones stay. Empty: none any more.
+
+    Raises EntryRefused, NotAllowed, NotFound.
+    """
+    require(user, (*WINDOW, Role.COUNTY), "登记联系电话")
+    household = queries.household(user, household_id)
+    refuse_own(user, household)
+    checking = Checking(user, clock.business_date())
+    if number.strip():
+        checking.phone(number)
+    refuse(checking.findings)
+    with transaction.atomic():
+        row = _store_phone(household, number, clock.business_date())
+    log.info("phone %s set for household %s", row.pk, household.pk)
+    return row
 
 
 def _new_household(entry: HouseholdEntry, on: date) -> Household:
@@ -203,6 +224,17 @@ def _store_account(household: Household, entry: AccountEntry, on: date) -> BankA
         cipher=vault.encrypt(number, "account.number"),
         index=vault.blind_index(number, "account.number"),
         masked=vault.mask_account(vault.account_tail(number)),
+        valid_from=on,
+    )
+
+
+def _store_phone(household: Household, written: str, on: date) -> Phone:
+    number = phone.clean(written)
+    return Phone.objects.create(
+        household=household,
+        cipher=vault.encrypt(number, "phone") if number else "",
+        index=vault.blind_index(number, "phone") if number else "",
+        masked=phone.mask(number) if number else "",
         valid_from=on,
     )
 

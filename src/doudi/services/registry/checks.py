@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from doudi.domain import area, identity, text
+from doudi.domain import area, identity, phone, text
 from doudi.domain.findings import Finding, OutsideCoverage
 from doudi.engine import Program
 from doudi.engine.model import Entity, Fact, FactSpec
@@ -64,6 +64,8 @@ class Checking:
         facts = self.facts(entry.facts, Entity.HOUSEHOLD, "household.")
         if entry.account:
             self.account(entry.account, "account.")
+        if entry.phone.strip():
+            self.phone(entry.phone)
         return [member for member in members if member], facts
 
     def place(self, code: str) -> None:
@@ -89,6 +91,13 @@ class Checking:
             text.check_line(written, label)
         except text.BadText as fault:
             self.fault(where, str(fault))
+
+    def phone(self, written: str) -> None:
+        """A telephone number."""
+        try:
+            phone.check(written)
+        except phone.BadPhone as fault:
+            self.fault("phone", str(fault))
 
     def member(self, entry: MemberEntry, at: str) -> CheckedMember | None:
         """One person with all faults noted; None where there was one."""

@@ -58,6 +58,7 @@ class HouseholdEntry:
     members: tuple[MemberEntry, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
     account: AccountEntry | None = None
+    phone: str = ""
     source: str = "申请人申报"
 
 

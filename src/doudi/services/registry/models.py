@@ -140,6 +140,23 @@ class BankAccount(AppendOnlyModel):
         return self.masked
 
 
+class Phone(AppendOnlyModel):
+    """Where a household is called. The newest row holds; ``masked`` reads 139****1234; without a number: none now."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="phones")
+    cipher = models.TextField("电话密文", blank=True)
+    index = models.CharField("电话索引", max_length=64, blank=True, db_index=True)
+    masked = models.CharField("电话（遮盖）", max_length=24, blank=True)
+    valid_from = models.DateField("起用")
+
+    class Meta:
+        verbose_name = "联系电话"
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.masked
+
+
 class PackText(AppendOnlyModel):
     """A rule pack as it was when a decision used it, by the hash that the decision names."""
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from doudi.domain import area, identity
+from doudi.domain import area
 from doudi.engine import Program
 from doudi.engine.model import Entity, Fact, Family, Member
 from doudi.services import clock, vault
@@ -45,26 +45,12 @@ def place_name(code: str) -> str:
     return "".join(names[each] for each in codes if each in names) or code
 
 
-def households(user: User, text: str = "") -> QuerySet[Household]:
-    """Households by the start of a member's name, a whole ID number, or the start of the household number."""
-    rows = bounded(Household.objects.all(), user).order_by("area_code", "number")
-    text = text.strip()
-    if not text:
-        return rows
-    members = Membership.objects.filter(_person_is(text)).exclude(valid_until__lte=clock.business_date())
-    return rows.filter(Q(pk__in=members.values("household")) | _starts("number", text.upper()))
+def households(user: User) -> QuerySet[Household]:
+    """Households within the area, village by village."""
+    return bounded(Household.objects.all(), user).order_by("area_code", "number")
 
 
-def _person_is(text: str) -> Q:
-    number = identity.clean(text)
-    if len(number) == identity.OLD_LENGTH and number.isdigit():
-        number = identity.from_old(number)
-    if len(number) == identity.LENGTH and number[:17].isdigit():
-        return Q(person__id_index__in=vault.blind_indexes(number, "person.id"))
-    return _starts("person__name", text)
-
-
-def _starts(field: str, text: str) -> Q:
+def starts(field: str, text: str) -> Q:
     """A prefix, so that an index serves: LIKE on PostgreSQL, a half-open range on SQLite (which scans for LIKE)."""
     if connection.vendor != "sqlite" or ord(text[-1]) == MOST_CODEPOINT:
         return Q(**{f"{field}__startswith": text})
@@ -129,6 +115,14 @@ def accounts_of(household_ids: Collection[int], on: date) -> dict[int, BankAccou
         rows = BankAccount.objects.filter(household__in=some, valid_from__lte=on).order_by("valid_from", "id")
         found |= {row.household_id: row for row in rows}
     return found
+
+
+def phone(household: Household, *, whole: bool) -> str:
+    """The telephone number that holds, masked unless ``whole``; empty where there is none."""
+    newest = household.phones.first()
+    if newest is None or not newest.cipher:
+        return ""
+    return vault.decrypt(newest.cipher, "phone") if whole else newest.masked
 
 
 def batched(ids: Collection[int]) -> Iterator[list[int]]:
@@ -248,4 +242,5 @@ def history(user: User, household_id: int) -> list[Event]:
         label = labels[fact.name].label if fact.name in labels else fact.name
         events.append(Event(fact.valid_from, f"{who}登记“{label}”", fact.source))
     events += [Event(row.valid_from, f"收款账户 {row.masked}") for row in found.accounts.all()]
+    events += [Event(row.valid_from, f"联系电话 {row.masked or '注销'}") for row in found.phones.all()]
     return sorted(events, reverse=True)

@@ -19,6 +19,7 @@ from doudi.services.rolls.comparing import Comparison, Plan, Status
 from doudi.services.rolls.models import PlatformEntitlement, RollImport, RollRow
 from doudi.services.rolls.places import residence
 from doudi.services.rolls.reading import PersonLine
+from doudi.services.search import indexing
 
 BATCH = 2_000
 
@@ -43,6 +44,7 @@ class Storing:
         BankAccount.objects.bulk_create(self._accounts(), BATCH)
         FactRecord.objects.bulk_create(self._facts(), BATCH)
         self._entitlements()
+        indexing.index([self._home(plan) for plan in self.plans])
         RollRow.objects.bulk_create(self._rows(), BATCH)
 
     def _home(self, plan: Plan) -> int:

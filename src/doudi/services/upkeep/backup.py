@@ -24,6 +24,7 @@ from doudi.services.audit.models import Act
 from doudi.services.audit.recording import What, record
 from doudi.services.upkeep.archive import Packer, Part, chunks_of
 from doudi.services.upkeep.databases import snapshot
+from doudi.services.upkeep.installing import PASSWORDS
 from doudi.services.upkeep.measuring import Measure
 
 SUFFIX = ".doudi"
@@ -32,8 +33,8 @@ ABOUT, DATABASE, MANIFEST, FILES = "about.json", "database", "manifest.json", "d
 LAST = "last-backup.json"
 ROOM = "upkeep"
 """Folder in the data folder for what is on its way: never part of a backup."""
-LEFT_OUT = frozenset({"static", ROOM, LAST})
-"""Of the data folder: what set-up makes again, and what tells of this machine only."""
+LEFT_OUT = frozenset({"static", ROOM, LAST, PASSWORDS})
+"""Of the data folder: what set-up makes again, what tells of this machine only, and first passwords in the clear."""
 NOT_KEPT = (".part", ".new", HALF, SUFFIX, ".env")
 """Endings of what is on its way, of backups themselves, and of keys: who holds a backup must not find them in it."""
 

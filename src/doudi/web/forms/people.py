@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from doudi.domain import identity
+from doudi.domain import phone as telephone
 from doudi.services import clock
 from doudi.web.forms.plain import choice_box, text_box
 from doudi.web.forms.questions import read_date
@@ -97,7 +98,27 @@ class PersonForm(forms.Form):
         return data
 
 
-class PlaceForm(forms.Form):
+class PhoneForm(forms.Form):
+    """Where the family is called; empty where there is no number any more."""
+
+    phone = forms.CharField(
+        label="联系电话",
+        required=False,
+        max_length=30,
+        help_text="手机号，或带区号的固定电话",
+        widget=text_box("m", inputmode="tel"),
+    )
+
+    def clean_phone(self) -> str:
+        """Digits only."""
+        typed = self.cleaned_data["phone"]
+        try:
+            return telephone.check(typed) if typed.strip() else ""
+        except telephone.BadPhone as fault:
+            raise forms.ValidationError(str(fault)) from None
+
+
+class PlaceForm(PhoneForm):
     """Where the family lives and under which kind of standard it applies."""
 
     area = forms.ChoiceField(
@@ -117,6 +138,8 @@ class PlaceForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "还没有选申请哪一类"},
     )
+
+    field_order = ("area", "address", "phone", "residence")
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], **words: Any) -> None:
         super().__init__(*args, **words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
@@ -73,8 +72,7 @@ def _row(row: Entry, kinds: dict[str, str]) -> dict[str, object]:
 
 def _values(text: str) -> dict[str, str]:
     """Each field as it is shown; a fingerprint as 密."""
-    told = json.loads(text) if text else {}
     return {
         name: "（保密，只留指纹）" if isinstance(value, dict) else "" if value is None else str(value)
-        for name, value in told.items()
+        for name, value in queries.told(text).items()
     }

@@ -1,4 +1,4 @@
-"""The list of applications, and searching."""
+"""The list of applications."""
 
 from __future__ import annotations
 
@@ -6,20 +6,15 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from doudi.services.accounts.models import User
-from doudi.services.cases import queries
-from doudi.services.registry import queries as registry
 from doudi.web import caselists, readers
 from doudi.web.menu import CASEWORK, WINDOW
-from doudi.web.views import households
 from doudi.web.views.access import StaffRequest, staff
 
-FOUND_MOST = 20
-ID_SHOWN = 4
 EMPTY = {"": "还没有受理过申请。", "mine": "现在没有轮到你办的。", "handled": "你经手的都办完了。"}
 
 
@@ -71,28 +66,3 @@ def _heading(show: str, number: int, states: list[caselists.State]) -> str:
         return f"你经手的 {number:,} 件在办"
     label = next((state.label for state in states if state.code == show), "")
     return f"{label} {number:,} 件" if label else f"申请 {number:,} 件"
-
-
-@staff(*CASEWORK)
-@require_GET
-def search(request: StaffRequest) -> HttpResponse:
-    """By name, ID number, case number or household number; one exact hit opens at once."""
-    text = readers.typed(request.GET.get("q", ""))
-    user = request.user
-    homes = list(registry.households(user, text)[:FOUND_MOST]) if text else []
-    found = list(queries.cases(user, text)[:FOUND_MOST]) if text and user.role in CASEWORK else []
-    if len(found) == 1 and found[0].number == text.upper():
-        return redirect("case", found[0].pk)
-    context = {
-        "text": text,
-        "shown": _shown(text),
-        "rows": households.rows(homes),
-        "cases": caselists.rows(found),
-        "may_intake": user.role in WINDOW,
-    }
-    return render(request, "web/search.html", context)
-
-
-def _shown(text: str) -> str:
-    """What was searched; an ID number is not repeated in full."""
-    return f"…{text[-ID_SHOWN:]}" if sum(sign.isdigit() for sign in text) >= 15 else text

@@ -1,4 +1,4 @@
-"""What can be done from a household's page: another account, and a new application of a known family."""
+"""What can be done from a household's page: another account or phone, and a new application of a known family."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from doudi.services.registry import actions, queries
 from doudi.services.registry.entries import AccountEntry
 from doudi.services.registry.models import Household
 from doudi.web.forms.family import Fault
-from doudi.web.forms.people import AccountForm
+from doudi.web.forms.people import AccountForm, PhoneForm
 from doudi.web.forms.plain import listed_errors
 from doudi.web.views.access import StaffRequest, staff
 from doudi.web.views.households import KEEPERS
@@ -35,6 +35,22 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, "账户已经登记")
             return redirect("household", pk)
     return _page(request, found, form, "登记收款账户", faults)
+
+
+@staff(*KEEPERS)
+@require_http_methods(["GET", "POST"])
+def phone(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another telephone number, or none any more; earlier ones stay on record."""
+    found = _household(request.user, pk)
+    form = PhoneForm(request.POST or None)
+    faults: list[Fault] = []
+    if request.method == "POST":
+        faults = listed_errors(form)
+        if not faults:
+            actions.set_phone(request.user, found.pk, form.cleaned_data["phone"])
+            messages.success(request, "联系电话已经登记")
+            return redirect("household", pk)
+    return _page(request, found, form, "登记联系电话", faults)
 
 
 def _set_account(user: User, found: Household, form: AccountForm) -> list[Fault]:

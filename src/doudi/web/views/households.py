@@ -1,4 +1,4 @@
-"""Households: the list with search and paging, and one household with its history."""
+"""Households: the list with paging, and one household with its history."""
 
 from __future__ import annotations
 
@@ -31,10 +31,9 @@ KEEPERS = ("township", "county")
 @staff(*CASEWORK)
 @require_GET
 def households(request: StaffRequest) -> HttpResponse:
-    """All households within the area, by name, ID number or household number."""
-    text = readers.typed(request.GET.get("q", ""))
-    pages = Paginator(queries.households(request.user, text), readers.PAGE).get_page(request.GET.get("page"))
-    context = {"pages": pages, "rows": rows(pages.object_list), "text": text}
+    """All households within the area, village by village."""
+    pages = Paginator(queries.households(request.user), readers.PAGE).get_page(request.GET.get("page"))
+    context = {"pages": pages, "rows": rows(pages.object_list)}
     return render(request, "web/households/list.html", context | {"may_intake": request.user.role in WINDOW})
 
 
@@ -105,6 +104,7 @@ def _home(user: User, found: Household) -> dict[str, Any]:
         "facts": _facts(found, today),
         "account": account,
         "account_text": account.masked if account else "",
+        "phone": queries.phone(found, whole=user.role in KEEPERS),
         "payments": payments,
         "now_paid": readers.paid_now(found, today),
     }

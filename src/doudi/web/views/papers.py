@@ -23,6 +23,7 @@ from doudi.services.documents.specifications import EVENTS, Specification
 from doudi.services.documents.wording import EDITABLE
 from doudi.services.registry import queries as registry
 from doudi.services.registry.models import Household
+from doudi.services.search.queries import find
 from doudi.web import readers
 from doudi.web.forms.family import Fault
 from doudi.web.forms.questions import read_date
@@ -39,14 +40,14 @@ MEDIA = {
 
 
 @staff(*CASEWORK)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def centre(request: StaffRequest) -> HttpResponse:
     """Find a household, or take one form for many."""
-    text = readers.typed(request.GET.get("q", ""))
-    found = registry.households(request.user, text)[:FOUND_MOST] if text else []
+    text = readers.typed(request.POST.get("q", ""))
+    found = find(request.user, text, most=FOUND_MOST).hits
     context = {
         "text": text,
-        "rows": household_rows(found),
+        "rows": household_rows(dict.fromkeys(hit.household for hit in found)),
         "forms": list(specifications.specifications().values()),
         "villages": readers.villages(request.user),
         "may_print": request.user.role in PRINTING,

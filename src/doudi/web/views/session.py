@@ -14,11 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from doudi.services.accounts import signin
+from doudi.services.accounts import factors, signin
+from doudi.services.accounts.sessions import Ended
 from doudi.services.audit.context import acting
 from doudi.web import readers
 from doudi.web.forms.plain import listed_errors
 from doudi.web.views.access import StaffRequest, staff
+from doudi.web.views.factors import greet, halve
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -67,10 +69,25 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """In, or half in where the account has an authenticator."""
+        user = form.get_user()
+        if factors.confirmed(user) is not None:
+            return halve(self.request, user, self.get_success_url())
+        response = super().form_valid(form)
+        greet(self.request)
+        return response
+
     def get_context_data(self, **words: Any) -> dict[str, Any]:
         """With the errors for the summary on top."""
         context = super().get_context_data(**words)
-        return context | {"errors": listed_errors(context["form"]), "demo_accounts": readers.demo_accounts()}
+        told = {"demo_accounts": readers.demo_accounts(), "why": _why(self.request)}
+        return context | told | {"errors": listed_errors(context["form"])}
+
+
+def _why(request: HttpRequest) -> str:
+    name = request.GET.get("why", "")
+    return f"{Ended[name].value}，请重新登录" if name in Ended.__members__ else ""
 
 
 @require_POST

@@ -49,6 +49,10 @@ def workbench(request: StaffRequest) -> HttpResponse:
         return redirect("payments")
     if user.role == "agency":
         return redirect("referrals")
+    if user.role in ("prefecture", "province"):
+        return redirect("figures")
+    if user.role == "security":
+        return redirect("security")
     if user.role == "administrator":
         return render(request, "web/upkeep.html", {"upkeep": upkeep(user)})
     today = clock.business_date()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from doudi.domain.findings import DoudiError
 from doudi.services.accounts.models import User
 from doudi.services.audit.context import acting, acts
-from doudi.services.cases.calendar import load_calendar
-
-KEYS = {"year", "source", "holidays", "workdays"}
+from doudi.services.cases.calendar import load_calendar, read_year
 
 
 class Command(BaseCommand):
@@ -32,16 +29,9 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"没有“{options['by']}”这个账号")
         try:
-            data = tomllib.loads(options["file"].read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-            raise CommandError(f"{options['file'].name} 读不出来：{fault}") from None
-        if set(data) != KEYS:
-            raise CommandError(f"文件里要有且只有：{'、'.join(sorted(KEYS))}（样子见随带的 calendars 文件）")
-        try:
+            told = read_year(options["file"])
             with acts(user, acting().address):
-                row = load_calendar(user, data["year"], data["holidays"], data["workdays"], data["source"])
+                row = load_calendar(user, told.year, told.holidays, told.workdays, told.source)
         except DoudiError as fault:
             raise CommandError(str(fault)) from None
-        self.stdout.write(
-            f"已装入 {row.year} 年：放假 {len(data['holidays'])} 天，调休上班 {len(data['workdays'])} 天。"
-        )
+        self.stdout.write(f"已装入 {row.year} 年：放假 {len(told.holidays)} 天，调休上班 {len(told.workdays)} 天。")

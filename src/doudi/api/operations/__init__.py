@@ -1,0 +1,1 @@
+"""The operations, part by part; each calls what the screens call."""

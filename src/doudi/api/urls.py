@@ -1,0 +1,22 @@
+"""The addresses of the API, and its one document."""
+
+from __future__ import annotations
+
+from doudi.api.document import ABOUT, Api, StrictJson
+from doudi.api.operations import applications, approvals, cases, checks, figures, households, money, referrals, rules
+
+PARTS = (referrals, households, cases, approvals, applications, money, rules, checks, figures)
+
+api = Api(
+    title="兜底 Doudi 接口",
+    version="1",
+    description=ABOUT,
+    docs_url=None,
+    openapi_url="/openapi.json",
+    parser=StrictJson(),
+    urls_namespace="api",
+)
+for _part in PARTS:
+    api.add_router("", _part.router)
+
+urlpatterns, _, app_name = api.urls

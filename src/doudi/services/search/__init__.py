@@ -1,0 +1,1 @@
+"""Search: who and which household, by what a clerk types."""

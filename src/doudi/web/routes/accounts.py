@@ -1,0 +1,18 @@
+"""Addresses of accounts, one's own and those of the area."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from doudi.web.views import accounts, factors
+
+urlpatterns: list[URLPattern] = [
+    path("sign-in/code/", factors.code, name="sign-in-code"),
+    path("account/password/", factors.own_password, name="own-password"),
+    path("account/factor/", factors.own_factor, name="own-factor"),
+    path("account/factor/qr.svg", factors.own_factor_picture, name="own-factor-picture"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/new/", accounts.account_new, name="account-new"),
+    path("accounts/<int:pk>/", accounts.account_of, name="account-of"),
+    path("accounts/<int:pk>/<slug:deed>/", accounts.account_do, name="account-do"),
+]
