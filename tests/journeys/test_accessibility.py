@@ -55,7 +55,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
         *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/", *SIMULATION)),
         *(
             ("county", path)
-            for path in (*CLOCKS, "/delegation/", "/draws/", "/approvals/", f"/approvals/{approved.pk}/")
+            for path in (*CLOCKS, "/delegation/", "/draws/", "/packs/", "/approvals/", f"/approvals/{approved.pk}/")
         ),
         *(("finance", path) for path in ("/work/", "/payments/", f"/payments/{made.pk}/")),
         *(

@@ -34,7 +34,7 @@ POST_ONLY = {
     *EVIDENCE_POST_ONLY,
 }
 POST_ONLY |= {*REMEDY_POST_ONLY}
-POST_ONLY |= {"account-do", "roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
+POST_ONLY |= {"pack-offer", "pack-judge", "account-do", "roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": EVERYBODY,
     "workbench": EVERYBODY,
@@ -96,6 +96,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "figures": ("prefecture", "province", "county", "auditor"),
     "figures-of": ("prefecture", "province", "county", "auditor"),
     "security": ("security",),
+    "packs": ("county", "auditor", "administrator"),
     **dict.fromkeys(("own-password", "own-factor", "own-factor-picture"), EVERYBODY),
     **dict.fromkeys(("accounts", "account-new", "account-of"), ("administrator",)),
     **dict.fromkeys(("duplicates", "duplicate", "duplicate-compare"), ("township", "county", "auditor")),

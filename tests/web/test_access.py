@@ -42,6 +42,7 @@ def a_visit(offices: SimpleNamespace, done: Case) -> Application:
     )
 
 
+OTHERS: dict[str, list[object]] = {"pack-judge": [1], "figures-of": ["611022000000"]}
 HOMES = ("", "-account", "-phone", "-apply", "-refer", "-forms", "-card")
 
 
@@ -82,7 +83,8 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "batch-step": ["survey"],
         "intake-step": [1, "applicant"],
         "intake-discard": [1],
-    } | {"figures-of": ["611022000000"], "account-of": [offices.village.pk], "account-do": [offices.village.pk, "end"]}
+    } | OTHERS
+    words |= {"account-of": [offices.village.pk], "account-do": [offices.village.pk, "end"]}
     names = [each.name for each in urlpatterns if isinstance(each, URLPattern) and each.name]
     return {name: reverse(name, args=words.get(name, [])) for name in names}
 

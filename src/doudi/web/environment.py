@@ -49,7 +49,12 @@ VARIABLES = (
     Variable("DOUDI_SECRET_KEY", DEMO_SECRET, "signs sessions", "required, 32 characters or more"),
     Variable("DOUDI_HOSTS", DEMO_HOSTS, "host names served, separated by commas", "required"),
     Variable("DOUDI_DEBUG", "", "`1` shows error pages with code; never in production", "must be unset"),
-    Variable("DOUDI_PACKS", "", "further pack folders, separated by colons", ""),
+    Variable(
+        "DOUDI_PACKS",
+        "",
+        "folders of a county's own packs, separated by colons; in casework a pack holds once two persons adopted it",
+        "",
+    ),
     Variable("DOUDI_DRAFTS", "", "folder of draft packs, one a folder, to be tried out on the trial page", ""),
     Variable("DOUDI_HTTPS", "", "`1` where TLS ends before Doudi: cookies are then sent over HTTPS only", "must be 1"),
     Variable(

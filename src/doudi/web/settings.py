@@ -18,10 +18,8 @@ MODE = _values["DOUDI_MODE"]
 PRODUCTION = MODE == "production"
 DATA_DIR = Path(_values["DOUDI_DATA"] or _checkout / ".build" / "data")
 DATA_DIR.mkdir(parents=True, exist_ok=True)
-PACK_FOLDERS = [
-    _package / "packs" if (_package / "packs").is_dir() else _checkout / "packs",
-    *(Path(each) for each in _values["DOUDI_PACKS"].split(":") if each),
-]
+PACK_FOLDERS = [_package / "packs" if (_package / "packs").is_dir() else _checkout / "packs"]
+COUNTY_PACKS = [Path(each) for each in _values["DOUDI_PACKS"].split(":") if each]
 DRAFT_FOLDER = _values["DOUDI_DRAFTS"]
 FONT_FOLDER = _package / "fonts" if (_package / "fonts").is_dir() else _checkout / ".build" / "fonts"
 BUSINESS_DATE = environment.business_date(_values)

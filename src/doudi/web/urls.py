@@ -21,6 +21,7 @@ from doudi.web.routes import (
     watching,
 )
 from doudi.web.views import (
+    adopting,
     cases,
     casework,
     changes,
@@ -68,6 +69,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payments/make/", payments.make, name="payments-make"),
     path("payments/<int:pk>/", payments.payment_list, name="payment-list"),
     path("payments/<int:pk>.xlsx", payments.xlsx, name="payment-xlsx"),
+    path("packs/", adopting.packs, name="packs"),
+    path("packs/offer/", adopting.pack_offer, name="pack-offer"),
+    path("packs/<int:pk>/judge/", adopting.pack_judge, name="pack-judge"),
     path("standards/", standards.standards, name="standards"),
     path("standards/entries/<int:pk>/", standards.entry, name="standard-entry"),
     path("standards/<slug:name>/", standards.standard, name="standard"),

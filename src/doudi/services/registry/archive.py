@@ -10,6 +10,7 @@ from django.conf import settings
 
 from doudi.domain.findings import DoudiError
 from doudi.engine import Library, Program
+from doudi.engine.model import PackInfo
 from doudi.engine.packs import HASHED, fingerprint
 from doudi.services import clock
 from doudi.services.registry.models import PackText
@@ -21,7 +22,12 @@ class PackNotKept(DoudiError):
 
 def keep(program: Program) -> None:
     """Store the texts of a program's packs that are not stored yet."""
-    wanted = {info.hash: info for info in program.packs}
+    keep_packs(program.packs)
+
+
+def keep_packs(packs: Iterable[PackInfo]) -> None:
+    """Store the texts of these packs that are not stored yet. Raises PackNotKept where a file changed since."""
+    wanted = {info.hash: info for info in packs}
     kept = set(PackText.objects.filter(hash__in=wanted).values_list("hash", flat=True))
     for digest, info in wanted.items():
         if digest not in kept:
@@ -42,6 +48,12 @@ def library(hashes: Iterable[str]) -> Library:
 
 @lru_cache(maxsize=8)
 def _load(hashes: tuple[str, ...], home: Path) -> Library:
+    return Library.load(folders(hashes, home))
+
+
+def folders(hashes: Iterable[str], home: Path) -> list[Path]:
+    """A folder a text, written out below ``home`` as it is stored. Raises PackNotKept."""
+    hashes = tuple(hashes)
     rows = {row.hash: row for row in PackText.objects.filter(hash__in=hashes)}
     missing = [digest[:12] for digest in hashes if digest not in rows]
     if missing:
@@ -51,4 +63,6 @@ def _load(hashes: tuple[str, ...], home: Path) -> Library:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in row.files.items():
             (folder / Path(name).name).write_bytes(text.encode())
-    return Library.load([home / digest for digest in hashes])
+        if fingerprint({name: text.encode() for name, text in row.files.items()}) != digest:
+            raise PackNotKept(f"留存的规则包 {row.pack_id} 和它的指纹对不上：请从备份核对")
+    return [home / digest for digest in hashes]

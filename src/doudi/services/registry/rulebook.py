@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from doudi.engine import Library, Procedure, Program
+from doudi.services.registry import archive
 from doudi.services.standards import effective
 from doudi.services.standards.effective import Marker
 
@@ -17,8 +18,8 @@ BASIC = frozenset(("dibao", "dibao_topup", "dibao_single"))
 
 
 def packs() -> Library:
-    """All packs of ``settings.PACK_FOLDERS``, without what counties set. Raises PackFaults."""
-    return _load(_folders())
+    """The shipped packs and those that counties adopted, without the values that they set. Raises PackFaults."""
+    return _load(_folders(), effective.adopted(), Path(settings.DATA_DIR) / "packs")
 
 
 def library() -> Library:
@@ -27,7 +28,7 @@ def library() -> Library:
     Raises PackFaults.
     """
     newest = effective.marker()
-    return packs() if newest is None else _with_values(_folders(), newest)
+    return packs() if newest is None else _with_values(_folders(), effective.adopted(), newest)
 
 
 def program(area_code: str, on: date, scheme: str = "") -> Program:
@@ -69,12 +70,12 @@ def _folders() -> tuple[Path, ...]:
 
 
 @lru_cache(maxsize=4)
-def _load(folders: tuple[Path, ...]) -> Library:
-    return Library.load(folders)
+def _load(folders: tuple[Path, ...], adopted: tuple[str, ...], home: Path) -> Library:
+    return Library.load([*folders, *archive.folders(adopted, home)])
 
 
 @lru_cache(maxsize=2)
-def _with_values(folders: tuple[Path, ...], _: Marker) -> Library:
+def _with_values(folders: tuple[Path, ...], adopted: tuple[str, ...], _: Marker) -> Library:
     """The marker only keeps one state of the approved values apart from another."""
-    bare = _load(folders)
+    bare = _load(folders, adopted, Path(settings.DATA_DIR) / "packs")
     return bare.with_settings(effective.settings(bare.parameters))

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
+from django.conf import settings as config
 from django.db.models import Count, Max
 
 from doudi.domain import area
 from doudi.engine.model import Entity, FactSpec, ParameterSpec, ParameterValue
 from doudi.services.registry import values
 from doudi.services.registry.values import StoredValueFault
-from doudi.services.standards.models import CountyValue, Verdict
+from doudi.services.standards.models import CountyValue, PackVerdict, Verdict
 
 Setting = tuple[str, ParameterValue]
 Marker = tuple[int, int, datetime]
@@ -48,6 +49,14 @@ def settings(specs: Mapping[str, ParameterSpec], candidate: CountyValue | None =
     rows = [*approved, *([candidate] if candidate else [])]
     newest = {(row.area_code, row.name, row.since): row for row in rows}
     return [(row.name, engine_row(specs[row.name], row)) for row in newest.values() if row.value and row.name in specs]
+
+
+def adopted() -> tuple[str, ...]:
+    """The hashes of the county packs in force: of each pack the text that was approved last."""
+    if not config.COUNTY_PACKS:
+        return ()
+    rows = PackVerdict.objects.filter(approved=True).order_by("pk").values_list("offer__pack_id", "offer__hash")
+    return tuple(sorted(dict(rows).values()))
 
 
 def engine_row(spec: ParameterSpec, row: CountyValue) -> ParameterValue:

@@ -60,3 +60,38 @@ class Verdict(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {'批准' if self.approved else '退回'}"
+
+
+class PackOffer(AppendOnlyModel):
+    """A rule pack from the county's folder, as it was read, put up for approval; its text lies in the archive."""
+
+    area_code = models.CharField("县", max_length=12)
+    hash = models.CharField("指纹", max_length=64)
+    pack_id = models.CharField("规则包", max_length=60)
+    title = models.CharField("名称", max_length=200)
+    version = models.CharField("版本", max_length=40)
+    offered_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    offered_at = models.DateTimeField("提出时间")
+
+    class Meta:
+        verbose_name = "规则包送审"
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pack_id} {self.hash[:12]}"
+
+
+class PackVerdict(AppendOnlyModel):
+    """A second person's word on an offer; of a pack the newest approved text is in force."""
+
+    offer = models.OneToOneField(PackOffer, models.PROTECT, related_name="verdict")
+    approved = models.BooleanField("批准")
+    reason = models.CharField("原因", max_length=500, blank=True)
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "规则包审批"
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} {'批准' if self.approved else '退回'}"
