@@ -55,6 +55,11 @@ def test_production_refuses(settings: Any) -> None:
         demo.load()
 
 
+def test_too_few_households_are_refused_in_words() -> None:
+    with pytest.raises(demo.DemoRefused, match="至少要 180 户"):
+        demo.load(households=100)
+
+
 def test_a_production_server_does_not_start_beside_open_demonstration_accounts(settings: Any) -> None:
     demo.refuse_in_production()
     settings.PRODUCTION = True

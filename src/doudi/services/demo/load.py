@@ -31,13 +31,19 @@ STOCK_UNTIL = {DANFENG: date(2018, 1, 12), YAOAN: date(2018, 1, 19)}
 YAOAN_HOUSEHOLDS = 60
 
 
+FEWEST = 180
+"""With fewer households a story of the demonstration finds no family."""
+
+
 def load(households: int = 2000, seed: int = 1) -> bool:
     """Load both counties, whole or not at all. True when it was done now, False when it was there already.
 
-    Raises DemoRefused in production.
+    Raises DemoRefused in production, and for fewer households than the stories of the demonstration need.
     """
     if settings.PRODUCTION:
         raise DemoRefused("正式环境不装入演示数据：请用 DOUDI_MODE=demo 另起一个")
+    if households < FEWEST:
+        raise DemoRefused(f"演示的各种情形至少要 {FEWEST} 户：请写大一点")
     with transaction.atomic():
         make_areas()
         make_accounts()
