@@ -21,13 +21,12 @@ SHIPPED = now.PACK_FOLDERS[0]
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Any) -> Path:
-    """The demonstration pack of Yao'an leaves the shipped ones and lies in the county's folder, as its own."""
+    """The demonstration pack of Yao'an lies in the county's folder, as its own, beside the packs that it needs."""
     settings.DATA_DIR = tmp_path / "data"
     shipped, own = tmp_path / "shipped", tmp_path / "own"
-    shutil.copytree(SHIPPED, shipped)
-    source = shipped / "demo" / "yaoan"
-    own.mkdir()
-    shutil.move(source, own / "yaoan")
+    for part in ("cn", "532325-yaoan/dibao", "532325-yaoan/register"):
+        shutil.copytree(SHIPPED / part, shipped / part)
+    shutil.copytree(SHIPPED / "demo" / "yaoan", own / "yaoan")
     settings.PACK_FOLDERS, settings.COUNTY_PACKS = [shipped], [own]
     return own
 

@@ -19,7 +19,7 @@ BASIC = frozenset(("dibao", "dibao_topup", "dibao_single"))
 
 def packs() -> Library:
     """The shipped packs and those that counties adopted, without the values that they set. Raises PackFaults."""
-    return _load(_folders(), effective.adopted(), Path(settings.DATA_DIR) / "packs")
+    return _load(*_texts())
 
 
 def library() -> Library:
@@ -28,7 +28,7 @@ def library() -> Library:
     Raises PackFaults.
     """
     newest = effective.marker()
-    return packs() if newest is None else _with_values(_folders(), effective.adopted(), newest)
+    return packs() if newest is None else _with_values(*_texts(), newest)
 
 
 def program(area_code: str, on: date, scheme: str = "") -> Program:
@@ -65,17 +65,20 @@ def procedure(scheme: str, area_code: str, on: date, *, delegated: bool = False)
     return found.with_limits(lambda name: library().value(name, area_code, on, demonstration=not settings.PRODUCTION))
 
 
-def _folders() -> tuple[Path, ...]:
-    return tuple(Path(folder) for folder in settings.PACK_FOLDERS)
+def _texts() -> tuple[tuple[Path, ...], tuple[str, ...], Path | None]:
+    """The folders of packs, the adopted texts, and where those are written out, if there are any."""
+    adopted = effective.adopted()
+    home = Path(settings.DATA_DIR) / "packs" if adopted else None
+    return tuple(Path(folder) for folder in settings.PACK_FOLDERS), adopted, home
 
 
 @lru_cache(maxsize=4)
-def _load(folders: tuple[Path, ...], adopted: tuple[str, ...], home: Path) -> Library:
-    return Library.load([*folders, *archive.folders(adopted, home)])
+def _load(folders: tuple[Path, ...], adopted: tuple[str, ...], home: Path | None) -> Library:
+    return Library.load([*folders, *(archive.folders(adopted, home) if home else ())])
 
 
 @lru_cache(maxsize=2)
-def _with_values(folders: tuple[Path, ...], adopted: tuple[str, ...], _: Marker) -> Library:
+def _with_values(folders: tuple[Path, ...], adopted: tuple[str, ...], home: Path | None, _: Marker) -> Library:
     """The marker only keeps one state of the approved values apart from another."""
-    bare = _load(folders, adopted, Path(settings.DATA_DIR) / "packs")
+    bare = _load(folders, adopted, home)
     return bare.with_settings(effective.settings(bare.parameters))
