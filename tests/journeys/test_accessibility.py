@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
 
 import pytest
 from playwright.sync_api import Page
@@ -98,22 +97,41 @@ def accepted(township: User, number: int) -> Case:
     return actions.accept(township, household, "dibao", household.memberships.get(is_head=True).person_id)
 
 
-def walk(page: Page, live_server: LiveServer, screens: Screens, axe: Callable[[Page], None]) -> None:
+DESK, PHONE = (1366, 768), (390, 844)
+
+
+def walk(page: Page, live_server: LiveServer, screens: Screens) -> Iterator[tuple[int, str]]:
+    """Each screen, open."""
     signed_in_as = ""
-    for name, path in screens:
+    for number, (name, path) in enumerate(screens):
         if name != signed_in_as:
             page.context.clear_cookies()
             Clerk(page, live_server.url, name)
             signed_in_as = name
         page.goto(live_server.url + path)
-        axe(page)
-        width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert width[0] <= width[1], (path, width)
+        yield number, path
 
 
-def test_at_a_desk(page: Page, live_server: LiveServer, screens: Screens, axe: Callable[[Page], None]) -> None:
-    walk(page, live_server, screens, axe)
+def fits(page: Page, size: tuple[int, int], path: str) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert width[0] <= width[1], (path, width)
 
 
-def test_on_a_phone(phone: Page, live_server: LiveServer, screens: Screens, axe: Callable[..., None]) -> None:
-    walk(phone, live_server, screens, partial(axe, colours=False))
+def test_every_screen(page: Page, live_server: LiveServer, screens: Screens, axe: Callable[..., None]) -> None:
+    """Every second one is looked at on a phone, the others at a desk; what runs out of the side, at both."""
+    for number, path in walk(page, live_server, screens):
+        small = number % 2 == 1
+        for size in (DESK, PHONE) if small else (PHONE, DESK):
+            fits(page, size, path)
+        axe(page, colours=not small)
+
+
+@pytest.mark.soak
+def test_every_screen_at_both_widths(
+    page: Page, live_server: LiveServer, screens: Screens, axe: Callable[..., None]
+) -> None:
+    for _, path in walk(page, live_server, screens):
+        for size in (PHONE, DESK):
+            fits(page, size, path)
+            axe(page)
