@@ -60,7 +60,7 @@ def requests(token: str, examples: int) -> int:
     return count
 
 
-@pytest.mark.parametrize("office", ["agency", "township", "county"])
+@pytest.mark.parametrize("office", ["township"])
 def test_a_few_requests_of_every_operation(
     office: str, objects: dict[str, int], system: AsSystem, in_this_transaction: None, settings: Any
 ) -> None:
