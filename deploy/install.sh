@@ -3,6 +3,7 @@
 #   sh install.sh                      into /opt/doudi
 #   sh install.sh --prefix /srv/doudi  elsewhere
 set -eu
+umask 022
 
 say() { printf '%s\n' "$*"; }
 stop() { printf '没有装：%s\n' "$*" >&2; exit 1; }
@@ -25,7 +26,8 @@ there=$(find . -type f ! -name SHA256SUMS | wc -l)
 [ "$listed" -eq "$there" ] || stop "安装包里多出了清单上没有的文件，请重新解压到一个空文件夹"
 
 wanted=$(cat PYTHON)
-python=$(command -v "python$wanted" || command -v python3 || true)
+# The system's own Python first: one in somebody's home cannot be run by Doudi's user.
+python=$(command -v "/usr/bin/python$wanted" || command -v "python$wanted" || command -v python3 || true)
 [ -n "$python" ] || stop "这台机器没有 Python；先从 Debian 光盘装 python3 和 python3-venv"
 found=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 [ "$found" = "$wanted" ] || stop "这个安装包是给 Python $wanted 的，这台机器是 $found；请用对应的安装包"

@@ -87,7 +87,7 @@ def pack(inside: Path, archive: Path) -> None:
     def plain(info: tarfile.TarInfo) -> tarfile.TarInfo:
         info.uid = info.gid = info.mtime = 0
         info.uname = info.gname = ""
-        info.mode = 0o755 if info.isdir() or info.name.endswith(".sh") else 0o644
+        info.mode = 0o755 if info.mode & 0o100 else 0o644
         return info
 
     with (
