@@ -43,7 +43,7 @@ def a_visit(offices: SimpleNamespace, done: Case) -> Application:
 
 
 OTHERS: dict[str, list[object]] = {"pack-judge": [1], "figures-of": ["611022000000"]}
-HOMES = ("", "-account", "-phone", "-apply", "-refer", "-forms", "-card")
+HOMES = ("", "-account", "-phone", "-full", "-apply", "-refer", "-forms", "-card")
 
 
 @pytest.fixture
