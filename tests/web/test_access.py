@@ -74,6 +74,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "standard-take-back": ["dibao_tier_a", entry.pk],
         "simulation-households": ["dibao", "more"],
         "household-ask": [done.household_id, "medical"],
+        "person-copy": [done.applicant_id],
         "application": [visit.pk],
         "application-receipt": [visit.pk],
         "referral": [asked.pk],

@@ -15,6 +15,7 @@ from doudi.api.shapes import Out
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.connections import facts
+from doudi.services.privacy.copies import copy_of
 from doudi.services.privacy.facts import shown
 from doudi.services.privacy.whole import in_full
 from doudi.services.registry import actions, queries
@@ -152,6 +153,21 @@ class WhyIn(Body):
     words: str = Field("", max_length=60)
 
 
+class CopyIn(Body):
+    """Who asked (one of the page's), and the request's number and date."""
+
+    asker: str = Field(max_length=20)
+    document: str = Field(max_length=100)
+
+
+class PartOut(Out):
+    """One table: its name, its columns, its rows as text."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
 class FullLine(Out):
     """One thing in full."""
 
@@ -216,6 +232,15 @@ def household_in_full(request: ApiRequest, pk: Id, why: WhyIn) -> list[FullLine]
     """Numbers and health facts as far as the role may see them, for a stated reason; on record with it."""
     lines = in_full(request.user, pk, why.reason, why.words)
     return [FullLine(data=each.data.value, who=each.who, label=each.label, value=each.value) for each in lines]
+
+
+@asks(router, "/persons/{pk}/copy", PART, COUNTY, response=list[PartOut])
+def person_copy(request: ApiRequest, pk: Id, why: CopyIn) -> list[PartOut]:
+    """Everything held on one person, for that person; who asked and by which paper is on record."""
+    parts = copy_of(request.user, pk, why.asker, why.document)
+    return [
+        PartOut(title=each.title, columns=list(each.columns), rows=[list(row) for row in each.rows]) for each in parts
+    ]
 
 
 @writes(router, "/households", PART, TOWNSHIP, response=HouseholdOut)

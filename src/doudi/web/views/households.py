@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from doudi.engine.sentences import shape_of
 from doudi.engine.wording import exact_text
 from doudi.services import clock
-from doudi.services.accounts.models import User
+from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound
 from doudi.services.payments.models import PaymentLine
 from doudi.services.privacy.facts import shown
@@ -70,6 +70,7 @@ def household(request: StaffRequest, pk: int) -> HttpResponse:
         "may_apply": request.user.role in WINDOW,
         "may_account": request.user.role in KEEPERS,
         "to_ask": to_ask(request.user),
+        "may_copy": request.user.role == Role.COUNTY,
         "referrals": referrals.of_household(request.user, pk),
     }
     return render(request, "web/households/household.html", context)
@@ -117,6 +118,7 @@ def _home(user: User, found: Household) -> dict[str, Any]:
 def _members(found: Household) -> list[dict[str, Any]]:
     return [
         {
+            "pk": row.person_id,
             "name": row.person.name,
             "relation": relations.label(row.relation),
             "birth_date": row.person.birth_date,
