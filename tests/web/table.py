@@ -101,7 +101,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("accounts", "account-new", "account-of"), ("administrator",)),
     **dict.fromkeys(("duplicates", "duplicate", "duplicate-compare"), ("township", "county", "auditor")),
 }
-MACHINES = {"metrics"}
+MACHINES = {"metrics", "sign-in-outside", "sign-in-outside-back"}
+"""Nobody's as long as nothing is set."""
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency", "foreign_prefecture"]
 OBJECTS = (
     "household",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from doudi.web.views import accounts, factors
+from doudi.web.views import accounts, factors, outside
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/code/", factors.code, name="sign-in-code"),
+    path("sign-in/outside/", outside.leave, name="sign-in-outside"),
+    path("sign-in/outside/back/", outside.back, name="sign-in-outside-back"),
     path("account/password/", factors.own_password, name="own-password"),
     path("account/factor/", factors.own_factor, name="own-factor"),
     path("account/factor/qr.svg", factors.own_factor_picture, name="own-factor-picture"),

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from doudi.services.accounts import factors, signin
+from doudi.services.accounts import factors, provider, signin
 from doudi.services.accounts.sessions import Ended
 from doudi.services.audit.context import acting
 from doudi.web import readers
@@ -81,7 +81,7 @@ class SignIn(LoginView):
     def get_context_data(self, **words: Any) -> dict[str, Any]:
         """With the errors for the summary on top."""
         context = super().get_context_data(**words)
-        told = {"demo_accounts": readers.demo_accounts(), "why": _why(self.request)}
+        told = {"demo_accounts": readers.demo_accounts(), "why": _why(self.request), "provider": provider.offered()}
         return context | told | {"errors": listed_errors(context["form"])}
 
 
