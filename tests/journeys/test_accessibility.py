@@ -62,7 +62,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
             for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/", "/audit/")
         ),
         *(("administrator", path) for path in ("/work/", "/accounts/", "/accounts/new/", "/account/password/")),
-        *(("village", path) for path in ("/work/", "/account/factor/")),
+        *(("village", path) for path in ("/work/", "/account/factor/", "/account/passkeys/")),
         *(("prefecture", path) for path in ("/figures/",)),
         *(("security", path) for path in ("/security/",)),
     ]

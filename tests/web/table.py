@@ -35,6 +35,7 @@ POST_ONLY = {
 }
 POST_ONLY |= {*REMEDY_POST_ONLY}
 POST_ONLY |= {"pack-offer", "pack-judge", "account-do", "roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
+POST_ONLY |= {"sign-in-passkey", "sign-in-passkey-options", "own-passkey-options", "own-passkey-remove"}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": EVERYBODY,
     "workbench": EVERYBODY,
@@ -97,7 +98,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "figures-of": ("prefecture", "province", "county", "auditor"),
     "security": ("security",),
     "packs": ("county", "auditor", "administrator"),
-    **dict.fromkeys(("own-password", "own-factor", "own-factor-picture"), EVERYBODY),
+    **dict.fromkeys(("own-password", "own-factor", "own-factor-picture", "own-passkeys"), EVERYBODY),
     **dict.fromkeys(("accounts", "account-new", "account-of"), ("administrator",)),
     **dict.fromkeys(("duplicates", "duplicate", "duplicate-compare"), ("township", "county", "auditor")),
 }

@@ -42,7 +42,7 @@ def a_visit(offices: SimpleNamespace, done: Case) -> Application:
     )
 
 
-OTHERS: dict[str, list[object]] = {"pack-judge": [1], "figures-of": ["611022000000"]}
+OTHERS: dict[str, list[object]] = {"pack-judge": [1], "figures-of": ["611022000000"], "own-passkey-remove": [1]}
 HOMES = ("", "-account", "-phone", "-apply", "-refer", "-forms", "-card")
 
 

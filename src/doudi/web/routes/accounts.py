@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from doudi.web.views import accounts, factors, outside
+from doudi.web.views import accounts, factors, outside, passkeys
 
 urlpatterns: list[URLPattern] = [
     path("sign-in/code/", factors.code, name="sign-in-code"),
     path("sign-in/outside/", outside.leave, name="sign-in-outside"),
     path("sign-in/outside/back/", outside.back, name="sign-in-outside-back"),
+    path("sign-in/passkey/", passkeys.sign_in, name="sign-in-passkey"),
+    path("sign-in/passkey/options/", passkeys.sign_in_options, name="sign-in-passkey-options"),
+    path("account/passkeys/", passkeys.own_passkeys, name="own-passkeys"),
+    path("account/passkeys/options/", passkeys.own_passkey_options, name="own-passkey-options"),
+    path("account/passkeys/<int:pk>/remove/", passkeys.own_passkey_remove, name="own-passkey-remove"),
     path("account/password/", factors.own_password, name="own-password"),
     path("account/factor/", factors.own_factor, name="own-factor"),
     path("account/factor/qr.svg", factors.own_factor_picture, name="own-factor-picture"),

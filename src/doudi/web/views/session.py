@@ -21,6 +21,7 @@ from doudi.web import readers
 from doudi.web.forms.plain import listed_errors
 from doudi.web.views.access import StaffRequest, staff
 from doudi.web.views.factors import greet, halve
+from doudi.web.views.passkeys import why_not
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -81,8 +82,9 @@ class SignIn(LoginView):
     def get_context_data(self, **words: Any) -> dict[str, Any]:
         """With the errors for the summary on top."""
         context = super().get_context_data(**words)
-        told = {"demo_accounts": readers.demo_accounts(), "why": _why(self.request), "provider": provider.offered()}
-        return context | told | {"errors": listed_errors(context["form"])}
+        told = {"demo_accounts": readers.demo_accounts(), "why": _why(self.request)}
+        ways = {"provider": provider.offered(), "passkeys": not why_not(self.request)}
+        return context | told | ways | {"errors": listed_errors(context["form"])}
 
 
 def _why(request: HttpRequest) -> str:
