@@ -64,7 +64,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
         *(("administrator", path) for path in ("/work/", "/accounts/", "/accounts/new/", "/account/password/")),
         *(("village", path) for path in ("/work/", "/account/factor/", "/account/passkeys/")),
         *(("prefecture", path) for path in ("/figures/",)),
-        *(("security", path) for path in ("/security/",)),
+        *(("security", path) for path in ("/security/", "/account-changes/")),
     ]
 
 

@@ -35,7 +35,13 @@ POST_ONLY = {
 }
 POST_ONLY |= {*REMEDY_POST_ONLY}
 POST_ONLY |= {"pack-offer", "pack-judge", "account-do", "roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
-POST_ONLY |= {"sign-in-passkey", "sign-in-passkey-options", "own-passkey-options", "own-passkey-remove"}
+POST_ONLY |= {
+    "sign-in-passkey",
+    "sign-in-passkey-options",
+    "own-passkey-options",
+    "own-passkey-remove",
+    "account-change-judge",
+}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": EVERYBODY,
     "workbench": EVERYBODY,
@@ -97,6 +103,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "figures": ("prefecture", "province", "county", "auditor"),
     "figures-of": ("prefecture", "province", "county", "auditor"),
     "security": ("security",),
+    "account-changes": ("security", "auditor"),
     "packs": ("county", "auditor", "administrator"),
     **dict.fromkeys(("own-password", "own-factor", "own-factor-picture", "own-passkeys"), EVERYBODY),
     **dict.fromkeys(("accounts", "account-new", "account-of"), ("administrator",)),

@@ -132,3 +132,34 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return f"Passkey {self.pk}"
+
+
+class Deed(models.TextChoices):
+    """What is done to an account."""
+
+    OPEN = "open", "开设账号"
+    CLOSE = "close", "停用账号"
+    REOPEN = "reopen", "重新启用账号"
+    PASSWORD = "password", "出一个新密码"
+    FACTOR = "factor", "清除验证器"
+    PASSKEYS = "passkeys", "移除通行密钥"
+    LINK = "link", "改统一认证关联"
+
+
+class PendingChange(models.Model):
+    """What an administrator asked for an account that watches others: done when the other watcher confirms it."""
+
+    account = models.ForeignKey(User, models.PROTECT, related_name="pending_changes")
+    deed = models.CharField("要办什么", max_length=20, choices=Deed.choices)
+    subject_cipher = models.TextField("统一认证标识密文", blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("什么时候提出", default=clock.now)
+    judged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    judged_at = models.DateTimeField("什么时候答复", null=True)
+    confirmed = models.BooleanField("确认了", null=True)
+
+    class Meta:
+        verbose_name = "待确认的账号变动"
+
+    def __str__(self) -> str:
+        return f"PendingChange {self.pk}"

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("account/factor/qr.svg", factors.own_factor_picture, name="own-factor-picture"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", accounts.account_new, name="account-new"),
+    path("account-changes/", accounts.account_changes, name="account-changes"),
+    path("account-changes/<int:pk>/<slug:verdict>/", accounts.account_change_judge, name="account-change-judge"),
     path("accounts/<int:pk>/", accounts.account_of, name="account-of"),
     path("accounts/<int:pk>/<slug:deed>/", accounts.account_do, name="account-do"),
 ]
