@@ -55,6 +55,9 @@ requirements: setup ## the demands and which of them are proven
 bench: setup $(BUILD)/dev.stamp ## timings against peers, into bench/results.json
 	@$(PY) bench/run.py
 
+bundle: setup ## one archive that installs without internet, into dist/
+	@$(PY) tools/bundle.py
+
 $(BUILD)/cluster.stamp: requirements/cluster.txt $(BUILD)/run.stamp
 	@echo "installing Spark ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/cluster.txt
@@ -69,4 +72,4 @@ docs: setup ## generated reference pages
 clean: ## forget everything that was built, the demonstration's data too
 	@rm -rf .venv $(BUILD) node_modules src/doudi/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup run test check requirements bench soak docs clean
+.PHONY: help setup run test check requirements bench bundle soak docs clean

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -171,3 +172,18 @@ def test_deciding_loads_no_web_framework_and_no_columns(family: Path, packs: Pat
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("postgres://doudi:geheim@127.0.0.1:1/doudi", "数据库连不上"), ("", "doudi manage migrate")],
+)
+def test_a_database_that_is_not_there_is_said_and_no_password(tmp_path: Path, address: str, words: str) -> None:
+    given = {key: value for key, value in os.environ.items() if not key.startswith(("DOUDI_", "DATABASE_URL"))}
+    given |= {"DOUDI_DATA": str(tmp_path)} | ({"DATABASE_URL": address} if address else {})
+    command = [sys.executable, "-m", "doudi.cli.main", "audit", "head"]
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "geheim" not in done.stderr

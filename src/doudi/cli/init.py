@@ -71,9 +71,9 @@ def _looked_through(told: Plan, values: dict[str, str], *, new: bool) -> None:
     try:
         strange = new and installing.holds_data()
     except DatabaseError as fault:
-        raise DoudiError(
-            f"数据库连不上（{type(fault).__name__}）：请核对地址、账号、密码和数据库是不是已经建好"
-        ) from None
+        # Only what the server answered: the rest of the text may hold the password.
+        said = str(fault).partition("failed: ")[2].partition("\n")[0] or type(fault).__name__
+        raise DoudiError(f"数据库连不上（{said}）：请核对地址、账号、密码和数据库是不是已经建好") from None
     if strange:
         raise DoudiError(
             f"数据库里已经有账号，设置文件 {told.env} 却不在：用新密钥就打不开旧数据。请找回原来的设置文件再运行"

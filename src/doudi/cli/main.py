@@ -5,6 +5,7 @@ Exit 0 for an answer, 1 for a check that found something, 2 for input that canno
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -46,6 +47,27 @@ class Doudi(click.Group):
         except DoudiError as fault:
             click.echo(told(fault), err=True)
             ctx.exit(BAD_INPUT)
+        except Exception as fault:
+            if not (words := of_the_database(fault)):
+                raise
+            click.echo(words, err=True)
+            ctx.exit(BAD_INPUT)
+
+
+def of_the_database(fault: Exception) -> str:
+    """What to do where the database cannot be reached or has no tables; empty for every other fault."""
+    database = sys.modules.get("django.db")
+    if database is None or not isinstance(fault, (database.OperationalError, database.ProgrammingError)):
+        return ""
+    text = str(fault)
+    if "no such table" in text or "does not exist" in text:
+        return "数据库还是空的，或者比程序旧：请核对 DATABASE_URL 和 DOUDI_DATA，再运行 doudi manage migrate"
+    if "unable to open" in text:
+        return "数据库文件打不开：请核对 DOUDI_DATA，用数据文件夹的主人运行"
+    if "failed: " in text:  # only what the server answered: the rest may hold the address with its password
+        answer = text.partition("failed: ")[2].partition("\n")[0]
+        return f"数据库连不上（{answer}）：请核对 DATABASE_URL，数据库是不是开着"
+    return ""
 
 
 def told(fault: DoudiError) -> str:

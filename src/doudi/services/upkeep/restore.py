@@ -49,7 +49,8 @@ class Restored:
 
 def restore(archive: Path, into: Path, address: str = "") -> Restored:
     """Into a new or empty folder, on PostgreSQL also an empty database. Raises BadArchive, BadTarget, ToolFailed."""
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
+    # ``static`` is what a command with this folder in its settings makes by itself.
+    if into.exists() and (not into.is_dir() or any(each.name != "static" for each in into.iterdir())):
         raise BadTarget(f"{into} 已经有东西：只恢复到新的或空的文件夹，什么也没有改动")
     into.parent.mkdir(parents=True, exist_ok=True)
     room = Path(tempfile.mkdtemp(prefix=f".{into.name}-", dir=into.parent))
