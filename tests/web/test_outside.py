@@ -77,7 +77,7 @@ def test_a_linked_person_is_in_by_the_provider_and_it_is_on_record(
         ({"aud": [fake.CLIENT, "another"]}, fake.signed, "给别的系统"),
         ({"azp": "another"}, fake.signed, "给别的系统"),
         ({"iss": "https://elsewhere.example"}, fake.signed, "核对不上"),
-        ({"exp": 1}, fake.signed, "核对不上"),
+        ({"exp": 1}, fake.signed, "过期了"),
         ({"iat": 9_999_999_999}, fake.signed, "核对不上"),
         ({"sub": 7}, fake.signed, "核对不上"),
         ({"sub": "sub-2"}, fake.signed, "还没有关联"),
@@ -101,7 +101,7 @@ def test_a_token_that_lies_opens_nothing_and_the_refusal_is_on_record(
 
 def test_an_expired_token_is_named_so(idp: IdentityProvider) -> None:
     idp.claims = {"exp": int(clock.now().timestamp()) - 2 * oidc.LEEWAY}
-    assert "Expired" in through(idp)[1].content.decode()
+    assert "过期了" in through(idp)[1].content.decode()
 
 
 def test_a_new_key_is_fetched_once_and_then_known(idp: IdentityProvider) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import ExpiredTokenError, InvalidKeyIdError, JoseError
 
 from doudi.domain.findings import DoudiError
 from doudi.services import clock, vault
@@ -90,7 +90,8 @@ def finish(begun: Begun | None, answer: dict[str, str], back: str, caller: str) 
         if user is None:
             signin.wrong("", caller)
         where, pk = (county(user.area_code), str(user.pk)) if user is not None else ("", "")
-        record(What(Act.SIGN_IN_FAILED, "accounts.user", pk, where, note=f"统一认证：{fault}"))
+        cause = f"（{type(fault.__cause__).__name__}）" if fault.__cause__ is not None else ""
+        record(What(Act.SIGN_IN_FAILED, "accounts.user", pk, where, note=f"统一认证：{fault}{cause}"))
         raise OutsideRefused(f"{fault}。请再试一次，或者用账号和密码登录") from None
     assert user is not None
     return Known(user, _strong(claims))
@@ -158,8 +159,10 @@ def _claims(token: str, nonce: str) -> dict[str, Any]:
         except InvalidKeyIdError:
             read = jwt.decode(token, provider.keys(afresh=True), algorithms=ALGORITHMS)
         _registry(nonce).validate(read.claims)
+    except ExpiredTokenError as fault:
+        raise OutsideRefused("统一认证平台的身份凭证过期了") from fault
     except (JoseError, ValueError, TypeError) as fault:
-        raise OutsideRefused(f"统一认证平台的身份凭证核对不上（{type(fault).__name__}）") from None
+        raise OutsideRefused("统一认证平台的身份凭证核对不上") from fault
     claims = read.claims
     several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
     if claims.get("azp", None if several else settings.OIDC_CLIENT_ID) != settings.OIDC_CLIENT_ID:

@@ -79,7 +79,7 @@ def keep(user: User, name: str, answer: str, asked: Asked | None) -> Passkey:
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError) as fault:
-        raise PasskeyRefused(f"设备的答复核对不上（{type(fault).__name__}）：请再登记一次") from None
+        raise PasskeyRefused("设备的答复核对不上：请再登记一次") from fault
     credential = bytes_to_base64url(made.credential_id)
     if Passkey.objects.filter(credential=credential).exists():
         raise PasskeyRefused("这个通行密钥已经登记过了")
@@ -116,7 +116,8 @@ def sign_in(answer: str, asked: Asked | None, caller: str) -> User:
     except PasskeyRefused as fault:
         signin.wrong("", caller)
         where, pk = (county(row.user.area_code), str(row.user_id)) if row is not None else ("", "")
-        record(What(Act.SIGN_IN_FAILED, "accounts.user", pk, where, note=f"通行密钥：{fault}"))
+        cause = f"（{fault.__cause__}）" if fault.__cause__ is not None else ""
+        record(What(Act.SIGN_IN_FAILED, "accounts.user", pk, where, note=f"通行密钥：{fault}{cause}"))
         raise PasskeyRefused(f"{fault}。可以用账号和密码登录") from None
     return row.user
 
@@ -148,7 +149,7 @@ def _used(pk: int, answer: str, asked: Asked) -> None:
                 require_user_verification=True,
             )
         except (WebAuthnException, ValueError, KeyError, TypeError) as fault:
-            raise PasskeyRefused(f"设备的答复核对不上（{type(fault).__name__}）") from None
+            raise PasskeyRefused("设备的答复核对不上") from fault
         row.counter, row.used_at = seen.new_sign_count, clock.now()
         row.save(update_fields=["counter", "used_at"])
 

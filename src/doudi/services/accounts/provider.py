@@ -105,7 +105,7 @@ def _asked(url: str, body: bytes | None = None, headers: dict[str, str] | None =
         answer = connection.getresponse()
         content, status = answer.read(LARGEST), answer.status
     except (OSError, http.client.HTTPException) as fault:
-        raise ProviderFault(f"统一认证平台连不上（{type(fault).__name__}）") from None
+        raise ProviderFault("统一认证平台连不上") from fault
     finally:
         connection.close()
     try:
