@@ -22,6 +22,13 @@ from tests.services.road import along
 Screens = list[tuple[str, str]]
 TRIED = "on=2018-04-20&p-dibao_tier_a=300&p-dibao_tier_c=130"
 CLOCKS = ("/clocks/", "/clocks/rows/?show=open", "/absences/")
+ALWAYS = {
+    "administrator": ("/work/", "/accounts/", "/accounts/new/", "/account/password/"),
+    "village": ("/work/", "/account/factor/", "/account/passkeys/"),
+    "prefecture": ("/figures/",),
+    "security": ("/security/", "/account-changes/"),
+}
+"""Pages that are there without any case."""
 SIMULATION = ("/simulation/", f"/simulation/?{TRIED}", f"/simulation/dibao/more/?{TRIED}")
 
 
@@ -61,11 +68,9 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
             ("auditor", path)
             for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/", "/audit/")
         ),
-        *(("administrator", path) for path in ("/work/", "/accounts/", "/accounts/new/", "/account/password/")),
-        *(("village", path) for path in ("/work/", "/account/factor/", f"/households/{case.household_id}/")),
+        ("village", f"/households/{case.household_id}/"),
         ("county", f"/persons/{case.applicant_id}/copy/"),
-        *(("prefecture", path) for path in ("/figures/",)),
-        *(("security", path) for path in ("/security/",)),
+        *((name, path) for name, paths in ALWAYS.items() for path in paths),
     ]
 
 

@@ -81,6 +81,15 @@ def test_a_second_administrator_is_not_made_from_outside(db: None, tmp_path: Pat
     assert not User.objects.filter(username="guanli2").exists()
 
 
+def test_the_sheet_may_name_several_auditors_once_and_later_ones_need_a_second_person(db: None, tmp_path: Path) -> None:
+    install(written(tmp_path, staff=STAFF + "sj1,周示例,审计,丹凤县,,\nsj2,吴示例,审计,丹凤县,,\n"))
+    assert User.objects.filter(role=Role.AUDITOR, is_active=True).count() >= 2
+    written(tmp_path, staff=STAFF + "sj3,郑示例,审计,丹凤县,,\n")
+    with pytest.raises(BadInput, match="安全管理员确认"):
+        install(tmp_path)
+    assert not User.objects.filter(username="sj3").exists()
+
+
 def test_a_weak_password_stores_nothing(db: None, tmp_path: Path) -> None:
     with acts(None, "命令行"), pytest.raises(BadInput):
         installing.install(county(written(tmp_path)), First("guanli", "孙示例", "12345", generated=False), tmp_path)

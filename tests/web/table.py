@@ -35,6 +35,13 @@ POST_ONLY = {
 }
 POST_ONLY |= {*REMEDY_POST_ONLY}
 POST_ONLY |= {"pack-offer", "pack-judge", "account-do", "roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
+POST_ONLY |= {
+    "sign-in-passkey",
+    "sign-in-passkey-options",
+    "own-passkey-options",
+    "own-passkey-remove",
+    "account-change-judge",
+}
 ALLOWED: dict[str, tuple[str, ...]] = {
     "account": EVERYBODY,
     "workbench": EVERYBODY,
@@ -98,12 +105,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "figures": ("prefecture", "province", "county", "auditor"),
     "figures-of": ("prefecture", "province", "county", "auditor"),
     "security": ("security",),
+    "account-changes": ("security", "auditor"),
     "packs": ("county", "auditor", "administrator"),
-    **dict.fromkeys(("own-password", "own-factor", "own-factor-picture"), EVERYBODY),
+    **dict.fromkeys(("own-password", "own-factor", "own-factor-picture", "own-passkeys"), EVERYBODY),
     **dict.fromkeys(("accounts", "account-new", "account-of"), ("administrator",)),
     **dict.fromkeys(("duplicates", "duplicate", "duplicate-compare"), ("township", "county", "auditor")),
 }
-MACHINES = {"metrics"}
+MACHINES = {"metrics", "sign-in-outside", "sign-in-outside-back"}
+"""Nobody's as long as nothing is set."""
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency", "foreign_prefecture"]
 OBJECTS = (
     "household",

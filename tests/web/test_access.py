@@ -42,7 +42,12 @@ def a_visit(offices: SimpleNamespace, done: Case) -> Application:
     )
 
 
-OTHERS: dict[str, list[object]] = {"pack-judge": [1], "figures-of": ["611022000000"]}
+OTHERS: dict[str, list[object]] = {
+    "pack-judge": [1],
+    "figures-of": ["611022000000"],
+    "own-passkey-remove": [1],
+    "account-change-judge": [1, "refuse"],
+}
 HOMES = ("", "-account", "-phone", "-full", "-apply", "-refer", "-forms", "-card")
 
 
@@ -75,8 +80,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "simulation-households": ["dibao", "more"],
         "household-ask": [done.household_id, "medical"],
         "person-copy": [done.applicant_id],
-        "application": [visit.pk],
-        "application-receipt": [visit.pk],
+        **{name: [visit.pk] for name in ("application", "application-receipt")},
         "referral": [asked.pk],
         "referral-do": [asked.pk, "withdraw"],
         "case-clock": [done.pk, "hand-over"],

@@ -50,6 +50,8 @@ COLUMNS = (
     Column("connections.Endpoint", "secret_cipher", "webhook.secret"),
     Column("connections.Box", "secret_cipher", "box.secret"),
     Column("accounts.Factor", "secret_cipher", "signin.totp"),
+    Column("accounts.OutsideName", "subject_cipher", "signin.subject", "subject_index"),
+    Column("accounts.PendingChange", "subject_cipher", "signin.subject"),
 )
 WITHOUT_TEXT = {
     "remedies.Objection.code_index": "the code is told to the person and not kept: found under any key of the ring",

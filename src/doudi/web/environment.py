@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from urllib.parse import urlsplit
 
 from doudi.domain.findings import DoudiError
 
@@ -71,6 +72,16 @@ VARIABLES = (
         "roles that sign in with an authenticator, separated by commas; `none` for nobody; "
         "unset: nobody in a demonstration, in production everybody who decides, pays, audits or administers",
         "",
+    ),
+    Variable("DOUDI_OIDC_ISSUER", "", "the county's identity provider (https); unset: no such button at sign-in"),
+    Variable("DOUDI_OIDC_CLIENT_ID", "", "Doudi's name at the identity provider"),
+    Variable("DOUDI_OIDC_CLIENT_SECRET", "", "Doudi's secret at the identity provider"),
+    Variable("DOUDI_OIDC_NAME", "统一身份认证", "what the identity provider is called on the button"),
+    Variable(
+        "DOUDI_OIDC_FACTOR",
+        "",
+        "values of `amr` or `acr`, with commas, by which the identity provider says that it asked a second factor; "
+        "unset: Doudi asks its own",
     ),
     Variable("DOUDI_PORT", "8000", "port on loopback that `make run` and `doudi serve` answer on", ""),
     Variable(
@@ -151,7 +162,7 @@ def _faults(values: Mapping[str, str]) -> list[str]:
         faults.append(f"DOUDI_PORT: `{values['DOUDI_PORT']}` is not a port number")
     if values["DOUDI_LOG"] not in ("line", "json"):
         faults.append(f"DOUDI_LOG: `{values['DOUDI_LOG']}` is neither line nor json")
-    return faults + _faults_of_addresses(values)
+    return faults + _faults_of_addresses(values) + _faults_of_provider(values)
 
 
 def networks(text: str) -> list[IPv4Network | IPv6Network]:
@@ -173,6 +184,18 @@ def _faults_of_addresses(values: Mapping[str, str]) -> list[str]:
     if 0 < len(values["DOUDI_METRICS_TOKEN"]) < SHORTEST_TOKEN:
         faults.append(f"DOUDI_METRICS_TOKEN: needs {SHORTEST_TOKEN} signs or more")
     return faults
+
+
+def _faults_of_provider(values: Mapping[str, str]) -> list[str]:
+    issuer = values["DOUDI_OIDC_ISSUER"]
+    if not issuer:
+        return []
+    parts = urlsplit(issuer)
+    faults = []
+    if parts.scheme != "https" or not parts.netloc or parts.query or parts.fragment:
+        faults.append("DOUDI_OIDC_ISSUER: needs an address like https://login.example.gov.cn")
+    needed = ("DOUDI_OIDC_CLIENT_ID", "DOUDI_OIDC_CLIENT_SECRET", "DOUDI_OIDC_NAME")
+    return faults + [f"{name}: needed with DOUDI_OIDC_ISSUER" for name in needed if not values[name].strip()]
 
 
 def _production_faults(values: Mapping[str, str]) -> list[str]:

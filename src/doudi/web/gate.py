@@ -18,6 +18,9 @@ ALWAYS = frozenset(("sign-out", "large", "own-password", "field-worker", "field-
 
 FACTOR = frozenset(("own-factor", "own-factor-picture"))
 
+STRONG = "provider_asked_a_second_factor"
+"""In the session of a sign-in where the county relies on its identity provider for the second factor."""
+
 
 class Gate:
     """Ends what is over, and sends those who owe something to where they do it."""
@@ -45,6 +48,6 @@ class Gate:
             return None
         if user.must_change:
             return redirect("own-password")
-        if factors.required(user) and match.url_name not in FACTOR and factors.confirmed(user) is None:
-            return redirect("own-factor")
-        return None
+        if match.url_name in FACTOR or request.session.get(STRONG) or not factors.required(user):
+            return None
+        return redirect("own-factor") if factors.confirmed(user) is None else None

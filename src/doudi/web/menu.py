@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from doudi.services.accounts import separation
 from doudi.services.accounts.models import Role
 from doudi.services.evidence import survey_queries
 from doudi.services.referrals import queries as referrals
@@ -107,6 +108,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("审计日志", "audit", ("auditor",)),
             Item("账号", "accounts", ("administrator",)),
             Item("安全情况", "security", ("security",)),
+            Item("账号变动确认", "account-changes", ("security", "auditor"), separation.waiting_count),
         ),
     ),
     ("公众页面", (Item("公示栏", "board", EVERYBODY), Item("我家能不能申请", "self-check", EVERYBODY))),

@@ -35,6 +35,12 @@ SESSION_IDLE_MINUTES = int(_values["DOUDI_SESSION_IDLE"])
 SESSION_HOURS = int(_values["DOUDI_SESSION_HOURS"])
 SESSIONS_AT_ONCE = int(_values["DOUDI_SESSIONS"])
 SECOND_FACTOR = environment.second_factor(_values)
+OIDC_ISSUER = _values["DOUDI_OIDC_ISSUER"]
+OIDC_CLIENT_ID = _values["DOUDI_OIDC_CLIENT_ID"]
+OIDC_CLIENT_SECRET = _values["DOUDI_OIDC_CLIENT_SECRET"]
+OIDC_NAME = _values["DOUDI_OIDC_NAME"]
+OIDC_FACTOR = [each.strip() for each in _values["DOUDI_OIDC_FACTOR"].split(",") if each.strip()]
+OIDC_LOOPBACK = False  # a test sets it; production does not look at it
 
 SECRET_KEY = _values["DOUDI_SECRET_KEY"]
 DEBUG = bool(_values["DOUDI_DEBUG"])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
-
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from doudi.domain import area
 from doudi.domain.findings import Faults, Finding
-from doudi.services.accounts import factors, sessions, signin
-from doudi.services.accounts.models import Role, User
+from doudi.services.accounts import deeds, oidc, separation, sessions, signin
+from doudi.services.accounts.models import Deed, Role, User
 from doudi.services.accounts.scope import NotFound, bounded, covers, require
 from doudi.services.accounts.signin import second
 
@@ -25,15 +22,18 @@ LEVELS = {
     Role.PREFECTURE: area.Level.PREFECTURE,
     Role.PROVINCE: area.Level.PROVINCE,
 }
-log = logging.getLogger(__name__)
 
 
 class AccountRefused(Faults):
     """The account was not opened; ``findings`` name the fields."""
 
 
-def open_account(administrator: User, new: User, password: str) -> User:
-    """Store a new account. Raises AccountRefused with all faults."""
+def open_account(administrator: User, new: User, password: str, *, founding: bool = False) -> User:
+    """Store a new account. Raises AccountRefused with all faults.
+
+    A further one of those who watch others is stored closed, without a password, until the other watcher confirms;
+    not while a county is founded, whose sheet may name several.
+    """
     require(administrator, (Role.ADMINISTRATOR,), "开设账号")
     findings = []
     try:
@@ -57,43 +57,30 @@ def open_account(administrator: User, new: User, password: str) -> User:
         findings += [Finding("password", 0, text) for text in fault.messages]
     if findings:
         raise AccountRefused(findings)
-    new.set_password(password)
     new.must_change = True
     with transaction.atomic():
+        alone = founding or separation.confirmer(new) is None or separation.first_of_its_role(new)
+        new.is_active = alone
+        new.set_password(password if alone else None)
         new.save()
-    log.info("account %s opened by user %s", new.pk, administrator.pk)
+        if not alone:
+            separation.ask(administrator, new, Deed.OPEN)
     return new
 
 
 def close_account(administrator: User, user_id: int) -> None:
-    """Shut an account and end its sign-ins; what it did stays on record. Raises NotFound."""
-    user = account(administrator, user_id, "停用账号")
-    with transaction.atomic():
-        user.is_active = False
-        user.save(update_fields=["is_active"])
-        sessions.end(user)
-    log.info("account %s closed by user %s", user.pk, administrator.pk)
+    """Shut an account and end its sign-ins; what it did stays on record. Raises NotFound, NeedsSecond."""
+    deeds.close(_alone(administrator, user_id, Deed.CLOSE))
 
 
 def reopen_account(administrator: User, user_id: int) -> None:
-    """Open a closed account again. Raises NotFound."""
-    user = account(administrator, user_id, "启用账号")
-    user.is_active = True
-    user.save(update_fields=["is_active"])
+    """Open a closed account again. Raises NotFound, NeedsSecond."""
+    deeds.reopen(_alone(administrator, user_id, Deed.REOPEN))
 
 
 def reset_password(administrator: User, user_id: int) -> str:
-    """A new password, told once, that its owner must change; open sign-ins end. Raises NotFound."""
-    user = account(administrator, user_id, "重设密码")
-    password = new_password()
-    with transaction.atomic():
-        user.set_password(password)
-        user.must_change = True
-        user.save(update_fields=["password", "must_change"])
-        sessions.end(user)
-        signin.right(user.username)
-    log.info("password of account %s reset by user %s", user.pk, administrator.pk)
-    return password
+    """A new password, told once, that its owner must change; open sign-ins end. Raises NotFound, NeedsSecond."""
+    return deeds.password(_alone(administrator, user_id, Deed.PASSWORD))
 
 
 def unlock(administrator: User, user_id: int) -> None:
@@ -109,11 +96,23 @@ def end_sessions(administrator: User, user_id: int) -> None:
 
 
 def drop_factor(administrator: User, user_id: int) -> None:
-    """The telephone is lost: the authenticator is set up again at the next sign-in. Raises NotFound."""
-    user = account(administrator, user_id, "清除验证器")
-    with transaction.atomic():
-        factors.drop(user)
-        sessions.end(user)
+    """The telephone is lost: set up again at the next sign-in. Raises NotFound, NeedsSecond."""
+    deeds.drop_factor(_alone(administrator, user_id, Deed.FACTOR))
+
+
+def drop_passkeys(administrator: User, user_id: int) -> None:
+    """The devices are lost. Raises NotFound, NeedsSecond."""
+    deeds.drop_passkeys(_alone(administrator, user_id, Deed.PASSKEYS))
+
+
+def link(administrator: User, user_id: int, subject: str) -> None:
+    """Who the account is at the identity provider. Raises NotFound, NeedsSecond, OutsideRefused."""
+    oidc.link(_alone(administrator, user_id, Deed.LINK), subject)
+
+
+def ask(administrator: User, user_id: int, deed: Deed, subject: str = "") -> str:
+    """Ask for a deed that needs a second person; gives a sentence on who confirms. Raises NotFound."""
+    return separation.ask(administrator, account(administrator, user_id, deed.label), deed, subject.strip())
 
 
 def change_password(user: User, password: str) -> None:
@@ -134,6 +133,7 @@ def account(administrator: User, user_id: int, act: str = "管理账号") -> Use
     return user
 
 
-def new_password() -> str:
-    """Sixteen letters and digits that are not mistaken for each other."""
-    return "-".join("".join(secrets.choice(factors.ALPHABET) for _ in range(4)) for _ in range(4))
+def _alone(administrator: User, user_id: int, deed: Deed) -> User:
+    user = account(administrator, user_id, deed.label)
+    separation.refuse_alone(user)
+    return user

@@ -99,3 +99,67 @@ class Factor(models.Model):
 
     def __str__(self) -> str:
         return f"Factor {self.pk}"
+
+
+class OutsideName(models.Model):
+    """Who an account is at the county's identity provider: its ``sub`` there, sealed, and an index to find it by."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="outside_name")
+    subject_cipher = models.TextField("统一认证标识密文")
+    subject_index = models.CharField("统一认证标识索引", max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = "统一认证关联"
+
+    def __str__(self) -> str:
+        return f"OutsideName {self.pk}"
+
+
+class Passkey(models.Model):
+    """A device that signs a person in. ``credential`` and ``public_key``: base64url; ``counter``: uses it told of."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="passkeys")
+    name = models.CharField("设备叫什么", max_length=40)
+    host = models.CharField("在哪个网址上用", max_length=253)
+    credential = models.CharField("凭据编号", max_length=1400, unique=True)
+    public_key = models.TextField("公钥")
+    counter = models.BigIntegerField("用过几次", default=0)
+    made_at = models.DateTimeField("登记时间", default=clock.now)
+    used_at = models.DateTimeField("上次用", null=True)
+
+    class Meta:
+        verbose_name = "通行密钥"
+
+    def __str__(self) -> str:
+        return f"Passkey {self.pk}"
+
+
+class Deed(models.TextChoices):
+    """What is done to an account."""
+
+    OPEN = "open", "开设账号"
+    CLOSE = "close", "停用账号"
+    REOPEN = "reopen", "重新启用账号"
+    PASSWORD = "password", "出一个新密码"
+    FACTOR = "factor", "清除验证器"
+    PASSKEYS = "passkeys", "移除通行密钥"
+    LINK = "link", "改统一认证关联"
+
+
+class PendingChange(models.Model):
+    """What an administrator asked for an account that watches others: done when the other watcher confirms it."""
+
+    account = models.ForeignKey(User, models.PROTECT, related_name="pending_changes")
+    deed = models.CharField("要办什么", max_length=20, choices=Deed.choices)
+    subject_cipher = models.TextField("统一认证标识密文", blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("什么时候提出", default=clock.now)
+    judged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    judged_at = models.DateTimeField("什么时候答复", null=True)
+    confirmed = models.BooleanField("确认了", null=True)
+
+    class Meta:
+        verbose_name = "待确认的账号变动"
+
+    def __str__(self) -> str:
+        return f"PendingChange {self.pk}"

@@ -26,7 +26,7 @@ def wait(username: str, address: str) -> timedelta:
 
 
 def wrong(username: str, address: str) -> None:
-    """Count a wrong password."""
+    """Count a wrong password; without a name for the address only."""
     now = clock.now()
     SignInTries.objects.filter(last_at__lt=now - FORGOTTEN).delete()
     for key in _keys(username, address).values():
@@ -39,7 +39,7 @@ def wrong(username: str, address: str) -> None:
 
 def right(username: str) -> None:
     """A right password ends the count of its account; that of the address stands."""
-    SignInTries.objects.filter(key=_keys(username, "")["name"]).delete()
+    SignInTries.objects.filter(key__in=_keys(username, "").values()).delete()
 
 
 def second(username: str) -> str:
@@ -48,7 +48,8 @@ def second(username: str) -> str:
 
 
 def _keys(username: str, address: str) -> dict[str, str]:
-    found = {"name": f"name:{vault.blind_index(username.strip().lower(), 'signin.name')}"}
+    name = username.strip().lower()
+    found = {"name": f"name:{vault.blind_index(name, 'signin.name')}"} if name else {}
     return found | ({"address": f"address:{address}"[:80]} if address else {})
 
 

@@ -71,10 +71,11 @@ def _deleted(sender: type[Model], instance: Model, **_: Any) -> None:
         record_row(Act.REMOVE, instance, fields_of(instance), {})
 
 
-def _signed_in(sender: Any, user: Any, **_: Any) -> None:
+def _signed_in(sender: Any, user: Any, request: Any = None, **_: Any) -> None:
+    """``request.signed_in_by``: by what, where it was not the password."""
     del sender
     with acts(user, acting().address):
-        record(What(Act.SIGN_IN))
+        record(What(Act.SIGN_IN, note=getattr(request, "signed_in_by", "")))
 
 
 def _signed_out(sender: Any, user: Any, **_: Any) -> None:

@@ -97,10 +97,14 @@ def _text(row: Model, field: Field[Any, Any], person: Person) -> str:
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(value, datetime):
-        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        return _at(value)
     if field.name == "family":
         value = {**value, "members": [each for each in value["members"] if each["key"] == str(person.pk)]}
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment.astimezone(timezone.get_current_timezone()):%Y-%m-%d %H:%M}"
 
 
 def _looks(person: Person) -> Iterator[tuple[str, ...]]:
@@ -111,8 +115,7 @@ def _looks(person: Person) -> Iterator[tuple[str, ...]]:
     about |= Q(kind="registry.person", object_id=str(person.pk))
     for entry in Entry.objects.filter(about, act__in=(Act.LOOK, Act.IN_FULL, Act.EXPORT)).order_by("pk"):
         role = Role(entry.role).label if entry.role in Role.values else ""
-        at = f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M}"
-        yield at, entry.login, str(role), str(entry.get_act_display()), entry.note
+        yield _at(entry.at), entry.login, str(role), str(entry.get_act_display()), entry.note
 
 
 def workbook(parts: list[Part]) -> bytes:

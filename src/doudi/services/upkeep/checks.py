@@ -46,6 +46,7 @@ CHECKS = (
     Check("certificate", "证书", checks_server.certificate, tables=False),
     Check("proxy", "反向代理", checks_server.proxy, tables=False),
     Check("sessions", "登录", checks_database.sessions),
+    Check("provider", "统一身份认证", checks_server.provider, tables=False),
     Check("passwords", "初始密码", checks_server.passwords, tables=False),
 )
 NEEDED = frozenset(("database", "migrations"))

@@ -11,6 +11,7 @@ from cryptography import x509
 from django.conf import settings
 
 from doudi.services import clock
+from doudi.services.accounts import provider as identity
 from doudi.services.upkeep import stamps
 from doudi.services.upkeep.installing import PASSWORDS
 from doudi.services.upkeep.results import Result, bad, ok, warn
@@ -79,6 +80,17 @@ def proxy() -> Result:
         "没有设 DOUDI_TRUSTED_PROXY：审计里每条记录的地址都会是反向代理的，一人试错密码全县都要等",
         "把它设成反向代理的地址（同一台机器就是 127.0.0.1），再重启",
     )
+
+
+def provider() -> Result:
+    """The county's identity provider, if there is one, answers."""
+    if not identity.offered():
+        return ok("没有设 DOUDI_OIDC_ISSUER，只用这里的账号登录")
+    try:
+        identity.keys(afresh=True)
+    except identity.ProviderFault as fault:
+        return warn(f"{identity.offered()}：{fault}", "核对 DOUDI_OIDC_ISSUER 和网络；这段时间用账号和密码登录")
+    return ok(f"{identity.offered()}（{settings.OIDC_ISSUER}）有答复")
 
 
 def backup() -> Result:

@@ -19,6 +19,7 @@ from doudi.domain.findings import BadInput, DoudiError, Finding
 from doudi.services import clock
 from doudi.services.accounts.actions import AccountRefused, open_account
 from doudi.services.accounts.models import Role, User
+from doudi.services.accounts.separation import CONFIRMS
 from doudi.services.audit.context import speak_for
 from doudi.services.registry.models import Area
 from doudi.services.upkeep.counties import County, Officer
@@ -118,12 +119,18 @@ def _administrator(county: County, first: First, done: Done) -> User:
 def _accounts(county: County, administrator: User, done: Done) -> None:
     found: list[Finding] = []
     there = {user.username.lower(): user for user in User.objects.all()}
+    watched = {user.role for user in there.values()} & set(CONFIRMS)
     for officer in county.officers:
         known = there.get(officer.login.lower())
         if known is not None:
             done.accounts_there += 1
             if (known.role, known.area_code) != (officer.role, officer.area_code):
                 done.unlike.append(f"{officer.login} 的岗位或辖区和表里的不一样")
+            continue
+        if officer.role in watched:
+            label = Role(officer.role).label
+            message = f"本县已经有{label}：再加的请系统管理员登录后开设，由{CONFIRMS[officer.role].label}确认"
+            found.append(Finding(county.sheet, officer.line, message))
             continue
         secret = password()
         try:
@@ -146,7 +153,7 @@ def _open(administrator: User, officer: Officer, secret: str) -> None:
         agency=officer.agency,
         unit=officer.unit,
     )
-    open_account(administrator, new, secret)
+    open_account(administrator, new, secret, founding=True)
 
 
 def _hand_out(path: Path, passwords: Sequence[tuple[Officer, str]]) -> None:

@@ -28,10 +28,10 @@ HALF_LASTS = 300
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def halve(request: HttpRequest, user: User, target: str) -> HttpResponse:
-    """The password was right: nobody is signed in yet, the code comes next."""
+def halve(request: HttpRequest, user: User, target: str, way: str = "") -> HttpResponse:
+    """The password (or what ``way`` names) was right: nobody is signed in yet, the code comes next."""
     request.session.flush()
-    request.session[HALF] = [user.pk, clock.now().timestamp(), target]
+    request.session[HALF] = [user.pk, clock.now().timestamp(), target, way]
     return redirect("sign-in-code")
 
 
@@ -41,11 +41,20 @@ def greet(request: HttpRequest) -> None:
         messages.info(request, "这个账号登录的地方太多，最早的一处已经退出")
 
 
+def enter(request: HttpRequest, user: User, target: str, way: str) -> HttpResponse:
+    """Signed in; ``way`` stands in the record where it was not the password. On to ``target``, if it is ours."""
+    request.signed_in_by = way  # type: ignore[attr-defined]
+    login(request, user, BACKEND)
+    greet(request)
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return redirect(target if safe else "workbench")
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """The code of the authenticator; wrong ones wait like wrong passwords."""
-    pk, since, target = request.session.get(HALF, (0, 0.0, ""))
+    pk, since, target, way = request.session.get(HALF, (0, 0.0, "", ""))
     user = User.objects.filter(pk=pk, is_active=True).first()
     if user is None or clock.now().timestamp() - since > HALF_LASTS:
         request.session.pop(HALF, None)
@@ -63,11 +72,8 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(fault))
         else:
             signin.right(signin.second(user.username))
-            login(request, user, BACKEND)
             request.session.pop(HALF, None)
-            greet(request)
-            safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-            return redirect(target if safe else "workbench")
+            return enter(request, user, target, way)
     errors = listed_errors(form) if request.method == "POST" else []
     return render(request, "web/session/code.html", {"form": form, "errors": errors})
 

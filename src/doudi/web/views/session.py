@@ -14,13 +14,14 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from doudi.services.accounts import factors, signin
+from doudi.services.accounts import factors, provider, signin
 from doudi.services.accounts.sessions import Ended
 from doudi.services.audit.context import acting
 from doudi.web import readers
 from doudi.web.forms.plain import listed_errors
 from doudi.web.views.access import StaffRequest, staff
 from doudi.web.views.factors import greet, halve
+from doudi.web.views.passkeys import why_not
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -82,7 +83,8 @@ class SignIn(LoginView):
         """With the errors for the summary on top."""
         context = super().get_context_data(**words)
         told = {"demo_accounts": readers.demo_accounts(), "why": _why(self.request)}
-        return context | told | {"errors": listed_errors(context["form"])}
+        ways = {"provider": provider.offered(), "passkeys": not why_not(self.request)}
+        return context | told | ways | {"errors": listed_errors(context["form"])}
 
 
 def _why(request: HttpRequest) -> str:
