@@ -23,7 +23,7 @@ Screens = list[tuple[str, str]]
 TRIED = "on=2018-04-20&p-dibao_tier_a=300&p-dibao_tier_c=130"
 CLOCKS = ("/clocks/", "/clocks/rows/?show=open", "/absences/")
 ALWAYS = {
-    "county": ("/retention/",),
+    "county": ("/retention/", "/warrants/"),
     "administrator": ("/work/", "/accounts/", "/accounts/new/", "/account/password/"),
     "village": ("/work/", "/account/factor/", "/account/passkeys/"),
     "prefecture": ("/figures/",),
