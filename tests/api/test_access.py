@@ -47,6 +47,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("accept_referral", "answer_referral", "return_referral"), ("agency",)),
     **dict.fromkeys(("households", "household", "find_household"), CASEWORK),
     "register_household": ("township",),
+    "household_in_full": CASEWORK,
+    "person_copy": ("county",),
     **dict.fromkeys(("add_member", "remove_member"), ("village", "township")),
     **dict.fromkeys(("set_account", "set_phone"), BOTH),
     "add_fact": (*BOTH, "agency"),
@@ -76,7 +78,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "settle_survey": BOTH,
 }
 OBJECT_OF = {
-    "referral": "referral", "household": "household", "case": "case", "decision": "case", "application": "application",
+    "referral": "referral", "household": "household", "household_in_full": "household", "person_copy": "person", "case": "case", "decision": "case", "application": "application",
     "notice": "notice", "payment_list": "payments", "payment_lines": "payments", "payment_sheet": "payments",
     "objection": "objection", "survey": "survey", "application_options": "household",
     "send_referral": "household", "resend_referral": "referral", "withdraw_referral": "referral",
@@ -97,6 +99,8 @@ BODIES: dict[str, Any] = {
     "remove_member": {"person": 1, "on": "2018-03-01"},
     "set_account": {"holder": "王", "bank": "某行", "number": "6222021001112223334"},
     "set_phone": {"number": "13900000000"},
+    "household_in_full": {"reason": "审核认定"},
+    "person_copy": {"asker": "本人", "document": "2018年3月15日申请书"},
     "take_step": {"code": "submit", "version": 1},
     "rest_case": {"reason": "supply"},
     "resume_case": {},
@@ -128,6 +132,7 @@ def objects(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str, 
     )  # fmt: skip
     pks: dict[str, Any] = {
         "household": done.household_id,
+        "person": done.applicant_id,
         "case": done.pk,
         "decision": now.pk,
         "referral": send(offices.township, done.household, Ask("medical", "住院费用")).pk,

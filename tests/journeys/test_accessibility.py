@@ -22,6 +22,13 @@ from tests.services.road import along
 Screens = list[tuple[str, str]]
 TRIED = "on=2018-04-20&p-dibao_tier_a=300&p-dibao_tier_c=130"
 CLOCKS = ("/clocks/", "/clocks/rows/?show=open", "/absences/")
+ALWAYS = {
+    "administrator": ("/work/", "/accounts/", "/accounts/new/", "/account/password/"),
+    "village": ("/work/", "/account/factor/", "/account/passkeys/"),
+    "prefecture": ("/figures/",),
+    "security": ("/security/", "/account-changes/"),
+}
+"""Pages that are there without any case."""
 SIMULATION = ("/simulation/", f"/simulation/?{TRIED}", f"/simulation/dibao/more/?{TRIED}")
 
 
@@ -61,10 +68,9 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
             ("auditor", path)
             for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/", "/audit/")
         ),
-        *(("administrator", path) for path in ("/work/", "/accounts/", "/accounts/new/", "/account/password/")),
-        *(("village", path) for path in ("/work/", "/account/factor/", "/account/passkeys/")),
-        *(("prefecture", path) for path in ("/figures/",)),
-        *(("security", path) for path in ("/security/", "/account-changes/")),
+        ("village", f"/households/{case.household_id}/"),
+        ("county", f"/persons/{case.applicant_id}/copy/"),
+        *((name, path) for name, paths in ALWAYS.items() for path in paths),
     ]
 
 
@@ -73,7 +79,9 @@ def of_a_township(case: Case, approved: Case) -> list[str]:
     desk = ["/work/", "/cases/", f"/cases/{case.pk}/", f"/cases/{approved.pk}/?print=1", "/households/"]
     desk += [f"/households/{case.household_id}/", f"/cases/{case.pk}/do/survey/", f"/cases/{case.pk}/facts/"]
     desk += [*CLOCKS, f"/cases/{case.pk}/clock/rest/", f"/cases/{case.pk}/clock/hand-over/"]
-    desk += [f"/households/{case.household_id}/{part}/" for part in ("apply", "papers", "mandates", "supporters")]
+    desk += [
+        f"/households/{case.household_id}/{part}/" for part in ("apply", "papers", "mandates", "supporters", "full")
+    ]
     desk += [f"/cases/{case.pk}/compare/", "/relatives/", "/surveys/", f"/cases/{case.pk}/survey/", "/field/"]
     desk += [f"/households/{case.household_id}/{part}/" for part in ("forms", "card")]
     desk += [

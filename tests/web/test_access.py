@@ -48,7 +48,7 @@ OTHERS: dict[str, list[object]] = {
     "own-passkey-remove": [1],
     "account-change-judge": [1, "refuse"],
 }
-HOMES = ("", "-account", "-phone", "-apply", "-refer", "-forms", "-card")
+HOMES = ("", "-account", "-phone", "-full", "-apply", "-refer", "-forms", "-card")
 
 
 @pytest.fixture
@@ -79,8 +79,8 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "standard-take-back": ["dibao_tier_a", entry.pk],
         "simulation-households": ["dibao", "more"],
         "household-ask": [done.household_id, "medical"],
-        "application": [visit.pk],
-        "application-receipt": [visit.pk],
+        "person-copy": [done.applicant_id],
+        **{name: [visit.pk] for name in ("application", "application-receipt")},
         "referral": [asked.pk],
         "referral-do": [asked.pk, "withdraw"],
         "case-clock": [done.pk, "hand-over"],

@@ -48,7 +48,10 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """A fact that a family may state; ends and ``none`` are engine integers, ``public`` ones anybody may be asked."""
+    """A fact that a family may state; ends and ``none`` are engine integers, ``public`` ones anybody may be asked.
+
+    ``health`` facts are shown only to whom they concern in their task.
+    """
 
     name: str
     label: str
@@ -63,6 +66,7 @@ class FactSpec:
     hint: str = ""
     pack: str = ""
     public: bool = False
+    health: bool = False
 
 
 @dataclass(frozen=True, slots=True)

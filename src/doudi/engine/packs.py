@@ -198,7 +198,7 @@ def _read_facts(pack: Pack) -> None:
         pack.facts[name] = FactSpec(
             name, fields.text("label", required=True), Entity(entity), kind, _unit(fields, kind), low, high, codes,
             _none(fields, kind, codes), fields.text("question"), fields.text("hint"), pack.info.id,
-            fields.flag("option"),
+            fields.flag("option"), fields.flag("health"),
         )  # fmt: skip
         if cite := fields.text("cite"):
             pack.cite(cite, file.path, line)

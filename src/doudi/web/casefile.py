@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from doudi.services.cases.deciding import decision_of
 from doudi.services.cases.models import Why
 from doudi.services.cases.transitions import RETURN, Table, Transition, table
 from doudi.services.payments.models import Entitlement
+from doudi.services.privacy.facts import may_see
 from doudi.services.registry import rulebook
 from doudi.web import readers
 from doudi.web.outcome import Answer, answers
@@ -131,7 +133,7 @@ def casefile(user: User, case_id: int) -> CaseFile:
         packs=_pack_titles(record),
         actions=_actions(queries.allowed(user, case_id)),
         timeline=_timeline(steps),
-        people=stated(decisions) if decisions else [],
+        people=stated(decisions, partial(may_see, user)) if decisions else [],
         papers=papers(case, steps),
         verdict=verdict(case, rows),
         resting=resting(case),

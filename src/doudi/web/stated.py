@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from doudi.engine.decisions import DecisionSet
@@ -11,8 +12,8 @@ from doudi.engine.wording import exact_text
 from doudi.services.registry import rulebook
 
 
-def stated(decisions: DecisionSet) -> list[dict[str, Any]]:
-    """What was stated of everybody and of the household, with its source."""
+def stated(decisions: DecisionSet, see: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """What was stated of everybody and of the household, with its source; ``see`` tells which facts are shown."""
     family = decisions.family
     program = rulebook.program(decisions.area, decisions.on)
 
@@ -24,7 +25,7 @@ def stated(decisions: DecisionSet) -> list[dict[str, Any]]:
                 "source": "，".join(part for part in (fact.source, fact.as_of) if part),
             }
             for name, fact in facts.items()
-            if name in program.facts
+            if name in program.facts and see(name)
         ]
 
     found = [

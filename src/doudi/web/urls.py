@@ -31,6 +31,7 @@ from doudi.web.views import (
     intake,
     notices,
     payments,
+    privacy,
     public,
     searching,
     session,
@@ -84,6 +85,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/account/", changes.account, name="household-account"),
     path("households/<int:pk>/phone/", changes.phone, name="household-phone"),
+    path("persons/<int:pk>/copy/", privacy.person_copy, name="person-copy"),
+    path("households/<int:pk>/full/", privacy.household_full, name="household-full"),
 ]
 for _part in (
     applications,

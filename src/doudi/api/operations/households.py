@@ -13,7 +13,11 @@ from doudi.api.middleware import ApiRequest
 from doudi.api.paging import Asked, Body, Id, Page, page
 from doudi.api.shapes import Out
 from doudi.services import clock
+from doudi.services.accounts.models import User
 from doudi.services.connections import facts
+from doudi.services.privacy.copies import copy_of
+from doudi.services.privacy.facts import shown
+from doudi.services.privacy.whole import in_full
 from doudi.services.registry import actions, queries
 from doudi.services.registry.entries import AccountEntry, HouseholdEntry, MemberEntry
 from doudi.services.registry.models import Household, Membership
@@ -142,6 +146,37 @@ class FactIn(Body):
     on: date | None = None
 
 
+class WhyIn(Body):
+    """Why the data are needed: one of the reasons of the page, with words where it is 其他."""
+
+    reason: str = Field(max_length=20)
+    words: str = Field("", max_length=60)
+
+
+class CopyIn(Body):
+    """Who asked (one of the page's), and the request's number and date."""
+
+    asker: str = Field(max_length=20)
+    document: str = Field(max_length=100)
+
+
+class PartOut(Out):
+    """One table: its name, its columns, its rows as text."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+class FullLine(Out):
+    """One thing in full."""
+
+    data: str
+    who: str
+    label: str
+    value: str
+
+
 def _member(row: Membership) -> MemberOut:
     one = row.person
     return MemberOut(
@@ -150,7 +185,7 @@ def _member(row: Membership) -> MemberOut:
     )  # fmt: skip
 
 
-def _out(row: Household) -> HouseholdOut:
+def _out(user: User, row: Household) -> HouseholdOut:
     on = clock.business_date()
     members = queries.current_members(row, on)
     account = queries.accounts_of([row.pk], on).get(row.pk)
@@ -161,7 +196,7 @@ def _out(row: Household) -> HouseholdOut:
         account=account.masked if account else "",
         phone=queries.phone(row, whole=False),
         members=[_member(each) for each in members],
-        facts=[FactOut.model_validate(each) for each in known],
+        facts=[FactOut.model_validate(each) for each in shown(user, known)],
     )
 
 
@@ -189,7 +224,23 @@ def household(request: ApiRequest, pk: Id) -> HouseholdOut:
     """One family with members and facts; numbers and accounts stay masked."""
     row = queries.household(request.user, pk)
     looked("registry.household", row.pk)
-    return _out(row)
+    return _out(request.user, row)
+
+
+@asks(router, "/households/{pk}/full", PART, *CASEWORK, response=list[FullLine])
+def household_in_full(request: ApiRequest, pk: Id, why: WhyIn) -> list[FullLine]:
+    """Numbers and health facts as far as the role may see them, for a stated reason; on record with it."""
+    lines = in_full(request.user, pk, why.reason, why.words)
+    return [FullLine(data=each.data.value, who=each.who, label=each.label, value=each.value) for each in lines]
+
+
+@asks(router, "/persons/{pk}/copy", PART, COUNTY, response=list[PartOut])
+def person_copy(request: ApiRequest, pk: Id, why: CopyIn) -> list[PartOut]:
+    """Everything held on one person, for that person; who asked and by which paper is on record."""
+    parts = copy_of(request.user, pk, why.asker, why.document)
+    return [
+        PartOut(title=each.title, columns=list(each.columns), rows=[list(row) for row in each.rows]) for each in parts
+    ]
 
 
 @writes(router, "/households", PART, TOWNSHIP, response=HouseholdOut)
@@ -198,7 +249,7 @@ def register_household(request: ApiRequest, entry: HouseholdIn) -> HouseholdOut:
     words = dict(entry)
     words["members"] = tuple(_entry(each) for each in entry.members)
     words["account"] = AccountEntry(**dict(entry.account)) if entry.account else None
-    return _out(actions.register_household(request.user, HouseholdEntry(**words)))
+    return _out(request.user, actions.register_household(request.user, HouseholdEntry(**words)))
 
 
 @writes(router, "/households/{pk}/members", PART, VILLAGE, TOWNSHIP, response=MemberOut)
@@ -212,21 +263,21 @@ def remove_member(request: ApiRequest, pk: Id, leaving: Leaving) -> HouseholdOut
     """Somebody leaves a family, or died."""
     words = {"died": leaving.died, "new_head": leaving.new_head}
     actions.remove_member(request.user, pk, leaving.person, leaving.on, **words)  # type: ignore[arg-type]
-    return _out(queries.household(request.user, pk))
+    return _out(request.user, queries.household(request.user, pk))
 
 
 @writes(router, "/households/{pk}/account", PART, TOWNSHIP, COUNTY, response=HouseholdOut)
 def set_account(request: ApiRequest, pk: Id, account: AccountIn) -> HouseholdOut:
     """The account that holds from today."""
     actions.set_account(request.user, pk, AccountEntry(**dict(account)))
-    return _out(queries.household(request.user, pk))
+    return _out(request.user, queries.household(request.user, pk))
 
 
 @writes(router, "/households/{pk}/phone", PART, TOWNSHIP, COUNTY, response=HouseholdOut)
 def set_phone(request: ApiRequest, pk: Id, told: PhoneIn) -> HouseholdOut:
     """The telephone number that holds from today."""
     actions.set_phone(request.user, pk, told.number)
-    return _out(queries.household(request.user, pk))
+    return _out(request.user, queries.household(request.user, pk))
 
 
 @writes(router, "/facts", "facts", AGENCY, TOWNSHIP, COUNTY, response=FactOut)

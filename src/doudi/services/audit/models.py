@@ -15,6 +15,7 @@ class Act(models.TextChoices):
     CHANGE = "change", "修改"
     REMOVE = "remove", "删除"
     LOOK = "look", "查看"
+    IN_FULL = "in_full", "看全部号码"
     EXPORT = "export", "导出"
     BATCH = "batch", "成批写入"
     RESEAL = "reseal", "换密钥"

@@ -28,11 +28,12 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """How often an account looked at families in full, and took files away."""
+    """How often an account looked at families, at whole numbers, and took files away."""
 
     login: str
     role: str
     looks: int
+    full: int
     exports: int
 
 
@@ -62,9 +63,11 @@ def _wrong(user: User, rows: QuerySet[Entry]) -> list[Wrong]:
 
 
 def _use(rows: QuerySet[Entry]) -> list[Use]:
-    told = rows.filter(act__in=(Act.LOOK, Act.EXPORT)).values_list("login", "role")
-    looks, exports = Count("pk", filter=Q(act=Act.LOOK)), Count("pk", filter=Q(act=Act.EXPORT))
-    found = told.annotate(looks=looks, exports=exports).order_by("-exports", "-looks", "login")[:SHOWN]
+    told = rows.filter(act__in=(Act.LOOK, Act.IN_FULL, Act.EXPORT)).values_list("login", "role")
+    looks, full, exports = (Count("pk", filter=Q(act=act)) for act in (Act.LOOK, Act.IN_FULL, Act.EXPORT))
+    found = told.annotate(looks=looks, full=full, exports=exports).order_by("-full", "-exports", "-looks", "login")[
+        :SHOWN
+    ]
     return [Use(*row) for row in found]
 
 

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET
 from doudi.engine.sentences import shape_of
 from doudi.engine.wording import exact_text
 from doudi.services import clock
-from doudi.services.accounts.models import User
+from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound
 from doudi.services.payments.models import PaymentLine
+from doudi.services.privacy.facts import shown
+from doudi.services.privacy.rights import Data, Sight, sight, to_ask
 from doudi.services.referrals import queries as referrals
 from doudi.services.registry import queries, relations, values
 from doudi.services.registry.models import FactRecord, Household
@@ -67,6 +69,8 @@ def household(request: StaffRequest, pk: int) -> HttpResponse:
         "home": _home(request.user, found),
         "may_apply": request.user.role in WINDOW,
         "may_account": request.user.role in KEEPERS,
+        "to_ask": to_ask(request.user),
+        "may_copy": request.user.role == Role.COUNTY,
         "referrals": referrals.of_household(request.user, pk),
     }
     return render(request, "web/households/household.html", context)
@@ -101,7 +105,8 @@ def _home(user: User, found: Household) -> dict[str, Any]:
         "residence": found.get_residence_display(),
         "members": _members(found),
         "cases": caselists.rows(caselists.of_household(user, found)),
-        "facts": _facts(found, today),
+        "facts": _facts(user, found, today),
+        "health": sight(user, Data.HEALTH) is Sight.PLAIN,
         "account": account,
         "account_text": account.masked if account else "",
         "phone": queries.phone(found, whole=user.role in KEEPERS),
@@ -113,6 +118,7 @@ def _home(user: User, found: Household) -> dict[str, Any]:
 def _members(found: Household) -> list[dict[str, Any]]:
     return [
         {
+            "pk": row.person_id,
             "name": row.person.name,
             "relation": relations.label(row.relation),
             "birth_date": row.person.birth_date,
@@ -124,12 +130,13 @@ def _members(found: Household) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(found: Household, today: date) -> list[FactLine]:
+def _facts(user: User, found: Household, today: date) -> list[FactLine]:
     """Newest first; a fact whose words the packs no longer know is shown by its name."""
     people = found.memberships.values("person")
     program = readers.program_or_none(found.area_code, today)
     records = FactRecord.objects.filter(person__in=people) | FactRecord.objects.filter(household=found)
-    return [fact_line(row, program) for row in records.select_related("person").order_by("-valid_from", "-id")[:200]]
+    rows = records.select_related("person").order_by("-valid_from", "-id")[:200]
+    return [fact_line(row, program) for row in shown(user, rows)]
 
 
 def fact_line(row: FactRecord, program: Any) -> FactLine:

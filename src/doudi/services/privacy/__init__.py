@@ -1,0 +1,1 @@
+"""Who sees which personal data, and what is held on one person."""
