@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from doudi.services.accounts.models import User
+from doudi.services.accounts import actions as accounts
+from doudi.services.accounts.models import Deed, User
 from doudi.services.cases import actions
 from doudi.services.cases.models import Case
 from doudi.services.payments import actions as payments
@@ -40,7 +41,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     approved = along(staff.__getitem__, approved, STEPS_2012, today)
     made = payments.make_list(staff["finance"], date(2018, 5, 1)).list
     case = accepted(staff["township"], 1)
-    desk = of_a_township(case, approved)
+    accounts.ask(staff["administrator"], staff["auditor"].pk, Deed.CLOSE)
     return [
         *(
             ("", path)
@@ -49,7 +50,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
         *(
             ("township", path)
             for path in (
-                *desk,
+                *of_a_township(case, approved),
                 "/intake/",
                 "/drafts/",
                 "/notices/",
@@ -68,6 +69,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
             ("auditor", path)
             for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/", "/audit/")
         ),
+        ("administrator", f"/accounts/{staff['auditor'].pk}/"),
         ("village", f"/households/{case.household_id}/"),
         ("county", f"/persons/{case.applicant_id}/copy/"),
         *((name, path) for name, paths in ALWAYS.items() for path in paths),
