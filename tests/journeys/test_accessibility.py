@@ -72,6 +72,8 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
         ("administrator", f"/accounts/{staff['auditor'].pk}/"),
         ("village", f"/households/{case.household_id}/"),
         ("county", f"/persons/{case.applicant_id}/copy/"),
+        ("county", f"/households/{case.household_id}/erase/"),
+        ("county", "/retention/"),
         *((name, path) for name, paths in ALWAYS.items() for path in paths),
     ]
 

@@ -233,6 +233,7 @@ def test_a_wrong_password_is_on_record_and_what_was_typed_is_not(offices: Simple
 PAST_THE_RECORD = {
     "accounts/sessions.py": "when a sign-in was last used; each sign-in and its end are on record",
     "resealing.py": "each row has its entry of the kind reseal",
+    "retention/actions.py": "each row has its entry of the kind erase",
     "evidence/store.py": "the same, for the file of a paper",
     "audit/recording.py": "puts each row on record itself",
     "cases/actions.py": "a case moves with its step, and the step is on record",

@@ -34,7 +34,17 @@ POST_ONLY = {
     *EVIDENCE_POST_ONLY,
 }
 POST_ONLY |= {*REMEDY_POST_ONLY}
-POST_ONLY |= {"pack-offer", "pack-judge", "account-do", "roll-apply", "roll-discard", "files-pdf", "posters-pdf"}
+POST_ONLY |= {
+    "retention-propose",
+    "retention-judge",
+    "pack-offer",
+    "pack-judge",
+    "account-do",
+    "roll-apply",
+    "roll-discard",
+    "files-pdf",
+    "posters-pdf",
+}
 POST_ONLY |= {
     "sign-in-passkey",
     "sign-in-passkey-options",
@@ -64,6 +74,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "household-phone": ("township", "county"),
     "household-full": CASEWORK,
     "person-copy": ("county",),
+    "household-erase": ("county",),
+    "retention": ("county", "auditor"),
     "household-apply": ("township",),
     "intake": ("township",),
     "drafts": ("township",),
@@ -120,6 +132,7 @@ OBJECTS = (
     "household-phone",
     "household-full",
     "person-copy",
+    "household-erase",
     "household-apply",
     "case",
     "case-do",

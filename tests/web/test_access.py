@@ -44,11 +44,12 @@ def a_visit(offices: SimpleNamespace, done: Case) -> Application:
 
 OTHERS: dict[str, list[object]] = {
     "pack-judge": [1],
+    "retention-judge": [1],
     "figures-of": ["611022000000"],
     "own-passkey-remove": [1],
     "account-change-judge": [1, "refuse"],
 }
-HOMES = ("", "-account", "-phone", "-full", "-apply", "-refer", "-forms", "-card")
+HOMES = ("", "-account", "-phone", "-full", "-erase", "-apply", "-refer", "-forms", "-card")
 
 
 @pytest.fixture

@@ -105,6 +105,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("本县的规则包", "packs", ("county", "auditor", "administrator")),
             Item("权限下放", "delegation", ("county", "auditor")),
             Item("试算", "simulation", ("county", "auditor")),
+            Item("保存和清除", "retention", ("county", "auditor")),
             Item("审计日志", "audit", ("auditor",)),
             Item("账号", "accounts", ("administrator",)),
             Item("安全情况", "security", ("security",)),

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "doudi.services.publicity",
     "doudi.services.payments",
     "doudi.services.standards",
+    "doudi.services.retention",
     "doudi.services.applications",
     "doudi.services.referrals",
     "doudi.services.evidence",

@@ -16,6 +16,7 @@ from doudi.web.routes import (
     papers,
     referrals,
     remedies,
+    retention,
     rolls,
     surveys,
     watching,
@@ -102,6 +103,7 @@ for _part in (
     duplicates,
     watching,
     accounts,
+    retention,
     health,
 ):
     urlpatterns += _part.urlpatterns

@@ -19,6 +19,7 @@ class Act(models.TextChoices):
     EXPORT = "export", "导出"
     BATCH = "batch", "成批写入"
     RESEAL = "reseal", "换密钥"
+    ERASE = "erase", "按清除单清除"
     SIGN_IN = "sign_in", "登录"
     SIGN_OUT = "sign_out", "退出"
     SIGN_IN_FAILED = "sign_in_failed", "登录失败"

@@ -113,8 +113,9 @@ def _compared(model: type[Model], entries: Sequence[Entry]) -> Iterator[Broken]:
 
 
 def _sealed_again(model: type[Model], pks: Sequence[str]) -> dict[str, Entry]:
-    """By row: the entry of the last time that its secrets were sealed with a newer key."""
-    entries = Entry.objects.filter(kind=model._meta.label_lower, act=Act.RESEAL, object_id__in=pks)
+    """By row: the entry of the last time that its secrets were sealed with a newer key, or erased."""
+    acts = (Act.RESEAL, Act.ERASE)
+    entries = Entry.objects.filter(kind=model._meta.label_lower, act__in=acts, object_id__in=pks)
     return {entry.object_id: entry for entry in entries.order_by("pk")}
 
 

@@ -18,6 +18,8 @@ from doudi.services.audit.values import fields_of
 from doudi.services.evidence.models import Attachment
 
 SUFFIX = ".sm4"
+ERASED = "erased-"
+"""In the place of a file's name: the paper was erased by a list that two persons approved."""
 LEAVE_FOR = 24 * 3600
 """Seconds for which a file without a row is left alone: its row may still be on the way."""
 
@@ -54,6 +56,8 @@ def write(data: bytes, sha256: str) -> str:
 
 def read(row: Attachment) -> bytes:
     """The paper as it was kept. Raises PaperLost, CannotDecrypt."""
+    if row.file.startswith(ERASED):
+        raise PaperLost(f"“{row.label}”的扫描件已按清除单清除，只留登记（材料编号 {row.pk}）")
     try:
         sealed = _path(row.file).read_bytes()
     except OSError:
@@ -81,7 +85,7 @@ def sweep() -> Sweep:
     """Remove what no row names and nobody is writing any more; name the papers whose file is gone."""
     limit = clock.now().timestamp() - LEAVE_FOR
     old = [each for each in _folder().glob("*/*") if each.is_file() and each.stat().st_mtime < limit]
-    named = dict(Attachment.objects.values_list("file", "pk"))
+    named = dict(Attachment.objects.exclude(file__startswith=ERASED).values_list("file", "pk"))
     stray = [each for each in old if each.name not in named]
     for each in stray:
         each.unlink(missing_ok=True)

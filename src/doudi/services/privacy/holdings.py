@@ -83,6 +83,8 @@ NONE_HELD = {
             "accounts.PendingChange",
             "cases.Absence",
             "cases.Delegation",
+            "retention.ErasureList",
+            "retention.ErasureVerdict",
             "evidence.StaffMember",
         ),
         OF_STAFF,

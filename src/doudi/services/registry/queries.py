@@ -112,7 +112,8 @@ def accounts_of(household_ids: Collection[int], on: date) -> dict[int, BankAccou
     """The same for many households at once."""
     found: dict[int, BankAccount] = {}
     for some in batched(household_ids):
-        rows = BankAccount.objects.filter(household__in=some, valid_from__lte=on).order_by("valid_from", "id")
+        rows = BankAccount.objects.filter(household__in=some, valid_from__lte=on).exclude(cipher="")
+        rows = rows.order_by("valid_from", "id")
         found |= {row.household_id: row for row in rows}
     return found
 
