@@ -24,6 +24,7 @@ Screens = list[tuple[str, str]]
 TRIED = "on=2018-04-20&p-dibao_tier_a=300&p-dibao_tier_c=130"
 CLOCKS = ("/clocks/", "/clocks/rows/?show=open", "/absences/")
 ALWAYS = {
+    "township": ("/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/search/?q=没有的人", "/account/"),
     "administrator": ("/work/", "/accounts/", "/accounts/new/", "/account/password/"),
     "village": ("/work/", "/account/factor/", "/account/passkeys/"),
     "prefecture": ("/figures/",),
@@ -47,18 +48,7 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
             ("", path)
             for path in ("/", "/public/check/", "/public/notices/", "/public/objections/", "/sign-in/", "/nowhere/")
         ),
-        *(
-            ("township", path)
-            for path in (
-                *of_a_township(case, approved),
-                "/intake/",
-                "/drafts/",
-                "/notices/",
-                "/search/?q=孙",
-                "/search/?q=没有的人",
-                "/account/",
-            )
-        ),
+        *(("township", path) for path in of_a_township(case, approved)),
         *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/", *SIMULATION)),
         *(
             ("county", path)
