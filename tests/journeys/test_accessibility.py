@@ -25,6 +25,7 @@ TRIED = "on=2018-04-20&p-dibao_tier_a=300&p-dibao_tier_c=130"
 CLOCKS = ("/clocks/", "/clocks/rows/?show=open", "/absences/")
 ALWAYS = {
     "township": ("/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/search/?q=没有的人", "/account/"),
+    "county": ("/retention/",),
     "administrator": ("/work/", "/accounts/", "/accounts/new/", "/account/password/"),
     "village": ("/work/", "/account/factor/", "/account/passkeys/"),
     "prefecture": ("/figures/",),
@@ -63,7 +64,6 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
         ("village", f"/households/{case.household_id}/"),
         ("county", f"/persons/{case.applicant_id}/copy/"),
         ("county", f"/households/{case.household_id}/erase/"),
-        ("county", "/retention/"),
         *((name, path) for name, paths in ALWAYS.items() for path in paths),
     ]
 
