@@ -12,7 +12,7 @@ from django.conf import settings as now
 
 from doudi.services.cases.models import Case
 from doudi.services.cases.replay import CannotReplay, replay
-from doudi.services.registry import archive
+from doudi.services.registry import archive, rulebook
 from doudi.services.registry.append_only import AppendOnly
 from doudi.services.registry.models import PackText
 
@@ -63,4 +63,6 @@ def test_texts_are_kept_once_and_never_changed(walk: Walk) -> None:
     assert len(hashes) == len(set(hashes)) >= 5
     with pytest.raises(AppendOnly):
         PackText.objects.get(hash=hashes[0]).save()
-    assert archive.library(hashes).packs
+    ids = [info.id for info in archive.library(hashes).packs]
+    shipped = [info.id for info in rulebook.packs().packs if info.id in ids]
+    assert ids == shipped, "a replay tells its decisions in the order of the day"

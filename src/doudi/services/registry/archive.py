@@ -52,7 +52,7 @@ def _load(hashes: tuple[str, ...], home: Path) -> Library:
 
 
 def folders(hashes: Iterable[str], home: Path) -> list[Path]:
-    """A folder a text, written out below ``home`` as it is stored. Raises PackNotKept."""
+    """A folder a text, written out below ``home`` as it is stored, in the order of shipped ones. Raises PackNotKept."""
     hashes = tuple(hashes)
     rows = {row.hash: row for row in PackText.objects.filter(hash__in=hashes)}
     missing = [digest[:12] for digest in hashes if digest not in rows]
@@ -65,4 +65,4 @@ def folders(hashes: Iterable[str], home: Path) -> list[Path]:
             (folder / Path(name).name).write_bytes(text.encode())
         if fingerprint({name: text.encode() for name, text in row.files.items()}) != digest:
             raise PackNotKept(f"留存的规则包 {row.pack_id} 和它的指纹对不上：请从备份核对")
-    return [home / digest for digest in hashes]
+    return [home / digest for digest in sorted(hashes, key=lambda digest: (rows[digest].pack_id.split("/"), digest))]
