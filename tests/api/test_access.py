@@ -22,6 +22,7 @@ from doudi.services.referrals.actions import Ask, send
 from doudi.services.standards.actions import Entry, enter
 from tests.api.conftest import AsSystem
 from tests.services.duplicates import made_duplicates
+from tests.services.evidence import made_evidence
 from tests.services.remedies import made_remedies
 from tests.services.surveys import made_surveys
 
@@ -75,6 +76,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "state_duplicate": ("township",),
     **dict.fromkeys(("confirm_merge", "refuse_merge", "undo_merge"), ("county",)),
     **dict.fromkeys(("list_surveys", "survey"), CASEWORK),
+    **dict.fromkeys(("papers", "paper", "list_supporters", "case_file"), CASEWORK),
+    **dict.fromkeys(("keep_paper", "record_supporter", "end_supporter"), ("village", *BOTH)),
+    **dict.fromkeys(("withdraw_paper", "check_case", "file_appeal"), BOTH),
+    **dict.fromkeys(("decision_papers", "appeals"), CASEWORK),
+    **dict.fromkeys(("visit_case", "hear_appeal", "decide_appeal"), ("county",)),
+    "reopen_appeal": ("township",),
     "settle_survey": BOTH,
 }
 OBJECT_OF = {
@@ -88,6 +95,10 @@ OBJECT_OF = {
     "take_off_notice": "notice", "hang_notice_again": "notice", "approve_standard": "standard",
     "refuse_standard": "standard", "record_objection": "case", "answer_objection": "objection",
     "confirm_merge": "pair", "refuse_merge": "pair", "undo_merge": "pair", "settle_survey": "survey",
+    "papers": "household", "keep_paper": "household", "paper": "paper", "withdraw_paper": "paper",
+    "list_supporters": "household", "record_supporter": "household", "end_supporter": "supporter",
+    "case_file": "case", "visit_case": "case", "check_case": "case", "file_appeal": "decision_paper",
+    "hear_appeal": "appeal", "decide_appeal": "appeal", "reopen_appeal": "appeal",
 }  # fmt: skip
 """Of every operation on one object: which."""
 MEMBER = {"name": "王小", "relation": "child"}
@@ -113,6 +124,16 @@ BODIES: dict[str, Any] = {
     "answer_objection": {"finding": "unfounded", "answer": "查过了，没有这回事"},
     **{name: {"reason": "不是"} for name in ("refuse_merge", "undo_merge")},
     "settle_survey": {"taken": []},
+    "keep_paper": {"kind": "id_card", "content": "JVBERi0="},
+    "withdraw_paper": {"why": "传错了人"},
+    "record_supporter": {"supported": 1, "name": "王", "relation": "子", "able": "able", "source": "本人说"},
+    "end_supporter": {},
+    "visit_case": {"visited_on": "2018-03-15", "visitors": "甲、乙", "findings": "属实"},
+    "check_case": {},
+    "file_appeal": {"road": "review", "filed_on": "2018-03-15", "filed_by": "王", "grounds": "少了", "body": "县政府"},
+    "hear_appeal": {},
+    "decide_appeal": {"result": "upheld", "on": "2018-03-15"},
+    "reopen_appeal": {},
 }
 FOREIGN = ("foreign_township", "foreign_county", "other_township", "foreign_agency")
 
@@ -122,7 +143,7 @@ def objects(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str, 
     """One of every kind; it lies in 丹凤县."""
     done = walk("confirm")
     month = done.entitlements.get().first_month
-    remedies = made_remedies(offices, done)
+    remedies, evidence = made_remedies(offices, done), made_evidence(offices, done)
     now = done.decisions.last()
     assert now is not None
     receipt = Application.objects.create(
@@ -143,6 +164,10 @@ def objects(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str, 
         "standard": enter(offices.county, Entry("dibao_tier_a", 300_00, "丹政发〔2018〕1号", date(2018, 5, 1))).pk,
         "pair": made_duplicates(offices, done)["duplicate"][0],
         "survey": made_surveys(offices.village, done)["visit"][0],
+        "decision_paper": remedies["decision-serve"][0],
+        "appeal": remedies["appeal-result"][0],
+        "paper": evidence["paper-file"][0],
+        "supporter": evidence["supporter-end"][0],
     }
     return pks
 

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from doudi.api.document import ABOUT, Api, StrictJson
-from doudi.api.operations import applications, approvals, cases, checks, figures, households, money, referrals, rules
+from doudi.api.operations import (
+    appeals,
+    applications,
+    approvals,
+    cases,
+    checks,
+    evidence,
+    figures,
+    households,
+    money,
+    referrals,
+    rules,
+)
 
-PARTS = (referrals, households, cases, approvals, applications, money, rules, checks, figures)
+PARTS = (referrals, households, cases, evidence, approvals, applications, money, rules, checks, appeals, figures)
 
 api = Api(
     title="兜底 Doudi 接口",

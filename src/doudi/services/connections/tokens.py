@@ -28,6 +28,7 @@ PARTS = {
     "remedies": "异议和抽查",
     "duplicates": "重复人员",
     "surveys": "入户调查",
+    "evidence": "材料和核实",
     "rules": "政策和测算",
     "figures": "汇总数",
 }
