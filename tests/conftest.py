@@ -48,6 +48,14 @@ def emptied_between_tests() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nobody_waits() -> None:
+    """An address that had to wait in one test is another one's in the next."""
+    from doudi.services.accounts import signin
+
+    signin.forget()
+
+
 @pytest.fixture(scope="session")
 def library() -> Library:
     """The shipped packs."""

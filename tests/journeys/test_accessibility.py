@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from doudi.services.accounts.models import User
+from doudi.services.accounts import actions as accounts
+from doudi.services.accounts.models import Deed, User
 from doudi.services.cases import actions
 from doudi.services.cases.models import Case
 from doudi.services.payments import actions as payments
@@ -23,6 +24,8 @@ Screens = list[tuple[str, str]]
 TRIED = "on=2018-04-20&p-dibao_tier_a=300&p-dibao_tier_c=130"
 CLOCKS = ("/clocks/", "/clocks/rows/?show=open", "/absences/")
 ALWAYS = {
+    "township": ("/intake/", "/drafts/", "/notices/", "/search/?q=孙", "/search/?q=没有的人", "/account/"),
+    "county": ("/retention/", "/warrants/"),
     "administrator": ("/work/", "/accounts/", "/accounts/new/", "/account/password/"),
     "village": ("/work/", "/account/factor/", "/account/passkeys/"),
     "prefecture": ("/figures/",),
@@ -40,24 +43,13 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
     approved = along(staff.__getitem__, approved, STEPS_2012, today)
     made = payments.make_list(staff["finance"], date(2018, 5, 1)).list
     case = accepted(staff["township"], 1)
-    desk = of_a_township(case, approved)
+    accounts.ask(staff["administrator"], staff["auditor"].pk, Deed.CLOSE)
     return [
         *(
             ("", path)
             for path in ("/", "/public/check/", "/public/notices/", "/public/objections/", "/sign-in/", "/nowhere/")
         ),
-        *(
-            ("township", path)
-            for path in (
-                *desk,
-                "/intake/",
-                "/drafts/",
-                "/notices/",
-                "/search/?q=孙",
-                "/search/?q=没有的人",
-                "/account/",
-            )
-        ),
+        *(("township", path) for path in of_a_township(case, approved)),
         *(("county", path) for path in ("/work/", "/cases/?show=mine", f"/cases/{approved.pk}/", *SIMULATION)),
         *(
             ("county", path)
@@ -68,10 +60,10 @@ def screens(counties: None, today: Callable[[date], None]) -> Screens:
             ("auditor", path)
             for path in ("/work/", f"/cases/{approved.pk}/", f"/cases/{approved.pk}/replay/", "/audit/")
         ),
+        ("administrator", f"/accounts/{staff['auditor'].pk}/"),
         ("village", f"/households/{case.household_id}/"),
         ("county", f"/persons/{case.applicant_id}/copy/"),
         ("county", f"/households/{case.household_id}/erase/"),
-        ("county", "/retention/"),
         *((name, path) for name, paths in ALWAYS.items() for path in paths),
     ]
 

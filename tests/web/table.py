@@ -35,6 +35,7 @@ POST_ONLY = {
 }
 POST_ONLY |= {*REMEDY_POST_ONLY}
 POST_ONLY |= {
+    "warrant-end",
     "retention-propose",
     "retention-judge",
     "pack-offer",
@@ -76,6 +77,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "person-copy": ("county",),
     "household-erase": ("county",),
     "retention": ("county", "auditor"),
+    "warrants": ("county", "auditor"),
+    "inspect": ("prefecture", "province"),
+    "inspect-case": ("prefecture", "province"),
     "household-apply": ("township",),
     "intake": ("township",),
     "drafts": ("township",),
@@ -132,6 +136,8 @@ OBJECTS = (
     "household-phone",
     "household-full",
     "person-copy",
+    "inspect",
+    "inspect-case",
     "household-erase",
     "household-apply",
     "case",

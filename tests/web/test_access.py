@@ -14,6 +14,7 @@ from doudi.services import clock, vault
 from doudi.services.applications.actions import PURPOSE
 from doudi.services.applications.models import Application
 from doudi.services.cases.models import Case
+from doudi.services.inspection.warrants import give
 from doudi.services.payments.actions import make_list
 from doudi.services.referrals.actions import Ask, send
 from doudi.services.rolls.actions import check
@@ -42,9 +43,18 @@ def a_visit(offices: SimpleNamespace, done: Case) -> Application:
     )
 
 
+def warranted(offices: SimpleNamespace, done: Case) -> dict[str, list[object]]:
+    """The county's leave for those above, and what it opens."""
+    for login in ("prefecture", "province"):
+        give(offices.county, login, "市督查〔2018〕1号", date(2018, 12, 31))
+    return {"inspect-case": [done.pk], "person-copy": [done.applicant_id]}
+
+
 OTHERS: dict[str, list[object]] = {
     "pack-judge": [1],
     "retention-judge": [1],
+    "warrant-end": [1],
+    "inspect": ["611022000000"],
     "figures-of": ["611022000000"],
     "own-passkey-remove": [1],
     "account-change-judge": [1, "refuse"],
@@ -80,7 +90,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "standard-take-back": ["dibao_tier_a", entry.pk],
         "simulation-households": ["dibao", "more"],
         "household-ask": [done.household_id, "medical"],
-        "person-copy": [done.applicant_id],
+        **warranted(offices, done),
         **{name: [visit.pk] for name in ("application", "application-receipt")},
         "referral": [asked.pk],
         "referral-do": [asked.pk, "withdraw"],

@@ -39,8 +39,7 @@ def idp(running: IdentityProvider, offices: SimpleNamespace, settings: Any) -> I
     settings.OIDC_ISSUER, settings.OIDC_LOOPBACK = running.issuer, True
     settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = fake.CLIENT, fake.SECRET
     running.make, running.claims, running.published = fake.signed, {}, [running.key]
-    provider._described.clear()
-    provider._keys.clear()
+    provider.forget()
     oidc.link(offices.township, "sub-1")
     return running
 
@@ -194,7 +193,6 @@ def test_our_own_code_is_asked_unless_the_county_relies_on_the_provider(
 def test_without_a_provider_there_is_no_door_and_doctor_says_so(idp: IdentityProvider, settings: Any) -> None:
     assert "有答复" in checks_server.provider().what
     settings.OIDC_LOOPBACK = False
-    provider._described.clear()
     assert "https" in checks_server.provider().what
     assert "https" in Client().get(LEAVE).content.decode(), "plain http only where a test says so"
     settings.OIDC_LOOPBACK, settings.PRODUCTION = True, True
@@ -203,6 +201,18 @@ def test_without_a_provider_there_is_no_door_and_doctor_says_so(idp: IdentityPro
     assert Client().get(LEAVE).status_code == Client().get(BACK).status_code == 404
     assert "没有设" in checks_server.provider().what
     assert LEAVE not in Client().get(reverse("sign-in")).content.decode()
+
+
+def test_nobody_waits_twice_for_a_provider_that_is_down(
+    idp: IdentityProvider, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.OIDC_ISSUER = "http://127.0.0.1:9"
+    assert "连不上" in Client().get(LEAVE).content.decode()
+    with monkeypatch.context() as patch:
+        patch.setattr(provider, "_asked", lambda *_: pytest.fail("asked again"))
+        assert "连不上" in Client().get(LEAVE).content.decode()
+    settings.OIDC_ISSUER = idp.issuer
+    assert Client().get(LEAVE)["Location"].startswith(idp.issuer)
 
 
 def test_a_link_is_of_one_account_and_of_one_issuer(

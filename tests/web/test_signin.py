@@ -92,6 +92,20 @@ def test_many_names_from_one_address_wait_too_and_other_addresses_do_not(hashed:
     assert attempt("township2", GOOD, "10.0.0.8") == "in"
 
 
+def test_a_flood_from_an_address_is_answered_without_a_query(
+    hashed: list[str], later: Callable[[timedelta], None], django_assert_num_queries: Any
+) -> None:
+    for number in range(31):
+        attempt(f"name-{number}", "x", "10.0.0.66")
+    with django_assert_num_queries(0):
+        answer = Client().post(reverse("sign-in"), {"username": "a", "password": "x"}, REMOTE_ADDR="10.0.0.66")
+    assert answer.status_code == 429
+    assert f"{WAIT}，请过 1 分钟再试" in answer.content.decode()
+    assert Client().get(reverse("sign-in"), REMOTE_ADDR="10.0.0.66").status_code == 200
+    later(timedelta(seconds=31))
+    assert attempt("township2", GOOD, "10.0.0.66") == "in"
+
+
 def test_the_wait_has_an_end_and_old_tries_are_forgotten(hashed: list[str], later: Callable[[timedelta], None]) -> None:
     for _ in range(60):
         signin.wrong("township", "")

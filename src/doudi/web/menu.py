@@ -104,6 +104,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("标准与参数", "standards", CIVIL_AFFAIRS),
             Item("本县的规则包", "packs", ("county", "auditor", "administrator")),
             Item("权限下放", "delegation", ("county", "auditor")),
+            Item("督查授权", "warrants", ("county", "auditor")),
             Item("试算", "simulation", ("county", "auditor")),
             Item("保存和清除", "retention", ("county", "auditor")),
             Item("审计日志", "audit", ("auditor",)),

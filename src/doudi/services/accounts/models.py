@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -163,3 +165,22 @@ class PendingChange(models.Model):
 
     def __str__(self) -> str:
         return f"PendingChange {self.pk}"
+
+
+class Warrant(models.Model):
+    """A county's leave for somebody of the level above to read its cases, through ``until``."""
+
+    area_code = models.CharField("县", max_length=12)
+    holder = models.ForeignKey(User, models.PROTECT, related_name="warrants")
+    document = models.CharField("督查文书", max_length=100)
+    until = models.DateField("到哪天")
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField("什么时候给的", default=clock.now)
+    ended_at = models.DateTimeField("什么时候收回", null=True)
+
+    class Meta:
+        verbose_name = "督查授权"
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Warrant {self.pk}"

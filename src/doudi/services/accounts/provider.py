@@ -20,7 +20,8 @@ from doudi.services import clock
 DISCOVERY = "/.well-known/openid-configuration"
 TIMEOUT, LARGEST = 5, 1_000_000
 """Seconds to wait, and bytes that an answer may have."""
-FRESH = timedelta(minutes=10)
+FRESH, DOWN = timedelta(minutes=10), timedelta(seconds=30)
+"""How long a description is kept, and how long nobody waits again for one that could not be had."""
 
 
 class ProviderFault(DoudiError):
@@ -39,6 +40,7 @@ class Provider:
 
 _described: dict[str, tuple[datetime, Provider]] = {}
 _keys: dict[str, KeySet] = {}
+_down: dict[str, tuple[datetime, str]] = {}
 
 
 def offered() -> str:
@@ -48,22 +50,37 @@ def offered() -> str:
 
 def described() -> Provider:
     """The provider's addresses, asked at most every ten minutes. Raises ProviderFault."""
-    issuer = settings.OIDC_ISSUER
-    kept = _described.get(issuer)
-    if kept is not None and clock.now() - kept[0] < FRESH:
+    issuer, now = settings.OIDC_ISSUER, clock.now()
+    kept, down = _described.get(issuer), _down.get(issuer)
+    if kept is not None and now - kept[0] < FRESH:
         return kept[1]
+    if down is not None and now - down[0] < DOWN:
+        raise ProviderFault(down[1])
+    try:
+        _described[issuer] = (now, _description(issuer))
+    except ProviderFault as fault:
+        _down[issuer] = (clock.now(), str(fault))
+        raise
+    return _described[issuer][1]
+
+
+def forget() -> None:
+    """What this process knows of providers."""
+    for kept in (_described, _keys, _down):
+        kept.clear()
+
+
+def _description(issuer: str) -> Provider:
     told = _asked(issuer.rstrip("/") + DISCOVERY)
     if told.get("issuer") != issuer:
         raise ProviderFault("统一认证平台报的名称和设置的不一样")
-    found = Provider(
+    return Provider(
         authorization=_address(told, "authorization_endpoint"),
         token=_address(told, "token_endpoint"),
         keys=_address(told, "jwks_uri"),
         secret_in_body="client_secret_basic"
         not in told.get("token_endpoint_auth_methods_supported", ["client_secret_basic"]),
     )
-    _described[issuer] = (clock.now(), found)
-    return found
 
 
 def keys(*, afresh: bool = False) -> KeySet:

@@ -16,13 +16,34 @@ FREE = {"name": 5, "address": 30}
 """How many wrong ones in a row are free: for one account, and from one address (a whole office may share one)."""
 FIRST, LONGEST = timedelta(seconds=30), timedelta(minutes=15)
 FORGOTTEN = timedelta(hours=12)
+_held: dict[str, datetime] = {}
+"""Addresses that wait, and until when: a flood from one is answered from here, without a query and a page each."""
 
 
 def wait(username: str, address: str) -> timedelta:
     """How long this account or address has to wait; zero when it may try now."""
     now = clock.now()
     rows = SignInTries.objects.filter(key__in=_keys(username, address).values())
-    return max((_until(row) - now for row in rows), default=timedelta()) if rows else timedelta()
+    until = {row.key: _until(row) for row in rows}
+    if (ends := until.get(_address(address))) is not None and ends > now:
+        _held[address] = ends
+    return max((ends - now for ends in until.values()), default=timedelta())
+
+
+def held(address: str) -> timedelta:
+    """How long an address has to wait, as far as this process knows without asking the database."""
+    ends = _held.get(address)
+    if ends is None:
+        return timedelta()
+    pause = ends - clock.now()
+    if pause <= timedelta():
+        _held.pop(address, None)
+    return max(pause, timedelta())
+
+
+def forget() -> None:
+    """What this process knows of who has to wait; the database still does."""
+    _held.clear()
 
 
 def wrong(username: str, address: str) -> None:
@@ -50,7 +71,11 @@ def second(username: str) -> str:
 def _keys(username: str, address: str) -> dict[str, str]:
     name = username.strip().lower()
     found = {"name": f"name:{vault.blind_index(name, 'signin.name')}"} if name else {}
-    return found | ({"address": f"address:{address}"[:80]} if address else {})
+    return found | ({"address": _address(address)} if address else {})
+
+
+def _address(address: str) -> str:
+    return f"address:{address}"[:80]
 
 
 def _until(row: SignInTries) -> datetime:

@@ -81,6 +81,7 @@ NONE_HELD = {
             "accounts.OutsideName",
             "accounts.Passkey",
             "accounts.PendingChange",
+            "accounts.Warrant",
             "cases.Absence",
             "cases.Delegation",
             "retention.ErasureList",

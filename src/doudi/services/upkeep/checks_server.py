@@ -86,8 +86,9 @@ def provider() -> Result:
     """The county's identity provider, if there is one, answers."""
     if not identity.offered():
         return ok("没有设 DOUDI_OIDC_ISSUER，只用这里的账号登录")
+    identity.forget()
     try:
-        identity.keys(afresh=True)
+        identity.keys()
     except identity.ProviderFault as fault:
         return warn(f"{identity.offered()}：{fault}", "核对 DOUDI_OIDC_ISSUER 和网络；这段时间用账号和密码登录")
     return ok(f"{identity.offered()}（{settings.OIDC_ISSUER}）有答复")

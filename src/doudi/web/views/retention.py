@@ -38,8 +38,10 @@ def retention(request: StaffRequest) -> HttpResponse:
     """Terms with what is due now, lists that wait, lists that were judged."""
     rows = bounded(ErasureList.objects.select_related("made_by", "verdict__by"), request.user)[:SHOWN]
     lists = [(row, _told(row.items), row.made_by_id == request.user.pk) for row in rows]
+    found = terms.terms(request.user)
     context = {
-        "terms": [(term, _told(term.due)) for term in terms.terms(request.user)],
+        "terms": [(term, _told(term.due)) for term in found],
+        "due": any(term.due for term in found),
         "waiting": [each for each in lists if not hasattr(each[0], "verdict")],
         "judged": [each for each in lists if hasattr(each[0], "verdict")],
         "may": request.user.role == "county",

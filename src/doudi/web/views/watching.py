@@ -11,7 +11,9 @@ from doudi.services.accounts.scope import NotFound
 from doudi.services.audit import queries as record
 from doudi.services.audit import watching
 from doudi.services.figures.queries import figures as counted
+from doudi.services.inspection.warrants import holding
 from doudi.services.vault import keys
+from doudi.web import readers
 from doudi.web.menu import ROLES
 from doudi.web.views.access import StaffRequest, staff
 
@@ -37,6 +39,7 @@ def figures(request: StaffRequest, area_code: str = "") -> HttpResponse:
         "rows": [(line, [(label, getattr(line, name)) for label, name in COLUMNS]) for line in rows],
         "place": found.path[-1][1] if found.path else "",
         "above": found.path[:-1],
+        "warrants": [(row.area_code, readers.area_name(row.area_code), row) for row in holding(request.user)],
     }
     return render(request, "web/watching/figures.html", context)
 

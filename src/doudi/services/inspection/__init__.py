@@ -1,0 +1,1 @@
+"""Prefecture and province read a county's cases: by the county's warrant, names masked, each look on record."""
