@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
 from django.db.models import Model
 
 from doudi.services.audit.chain import digest
@@ -40,15 +40,23 @@ def verify(kept: Sequence[Head] = (), database: str = DEFAULT_DB_ALIAS) -> list[
     """Every fault of every chain, in order; empty when all is whole."""
     found: list[Broken] = []
     counties = set(Link.objects.using(database).values_list("county", flat=True).distinct())
-    counties |= set(Chain.objects.using(database).filter(serial__gt=0).values_list("county", flat=True))
-    for county in sorted(counties | {head.county for head in kept}):
-        found += _chain(county, {head.serial: head.digest for head in kept if head.county == county}, database)
-    loose = Entry.objects.using(database).filter(link=None).order_by("pk")
+    counties |= set(Chain.objects.using(database).exclude(serial=0).values_list("county", flat=True))
+    for county in sorted({str(each) for each in counties} | {head.county for head in kept}):
+        found += _readable(county, {head.serial: head.digest for head in kept if head.county == county}, database)
+    loose = Entry.objects.using(database).filter(link=None).order_by("pk").values_list("pk", "county")
     found += [
-        Broken(entry.county, 0, f"记录 {entry.pk} 没有进链：可能是写入时中断，也可能是后加的")
-        for entry in loose.iterator(CHUNK)
+        Broken(str(county), 0, f"记录 {pk} 没有进链：可能是写入时中断，也可能是后加的")
+        for pk, county in loose.iterator(CHUNK)
     ]
     return found
+
+
+def _readable(county: str, kept: dict[int, str], database: str) -> Iterator[Broken]:
+    """SQLite keeps anything in any column: what is no number, time or text there hides no other county."""
+    try:
+        yield from _chain(county, kept, database)
+    except (ValueError, TypeError, AttributeError, DatabaseError) as fault:
+        yield Broken(county, 1, f"链上有读不出来的内容（{type(fault).__name__}）：库文件被直接改过，请用备份逐条核对")
 
 
 def _chain(county: str, kept: dict[int, str], database: str) -> Iterator[Broken]:
