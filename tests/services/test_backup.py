@@ -230,3 +230,13 @@ def test_one_at_a_time_and_nothing_half_made(tmp_path: Path, kept: Case, monkeyp
     archive.write_bytes(archive.read_bytes()[:-1])
     cut = CliRunner().invoke(main, ["backup", "--check", str(archive)])
     assert (cut.exit_code, "没有写完、没有复制完" in cut.output) == (2, True)
+
+
+def test_a_file_with_a_key_in_it_stops_the_backup(tmp_path: Path, kept: Case, settings: Any) -> None:
+    note = settings.DATA_DIR / "notes.txt"
+    note.write_text(f"DOUDI_MASTER_KEY='{settings.MASTER_KEY.hex().upper()}'", "utf-8")
+    with pytest.raises(CannotBackUp, match="notes"):
+        back_up(tmp_path / "backups")
+    assert list((tmp_path / "backups").glob("*.doudi")) == []
+    note.unlink()
+    assert back_up(tmp_path / "backups").archive.is_file()

@@ -26,6 +26,7 @@ from doudi.services.upkeep.archive import Packer, Part, chunks_of
 from doudi.services.upkeep.databases import snapshot
 from doudi.services.upkeep.installing import PASSWORDS
 from doudi.services.upkeep.measuring import Measure
+from doudi.services.vault import keys
 
 SUFFIX = ".doudi"
 HALF = ".half"
@@ -37,6 +38,10 @@ LEFT_OUT = frozenset({"static", ROOM, LAST, PASSWORDS})
 """Of the data folder: what set-up makes again, what tells of this machine only, and first passwords in the clear."""
 NOT_KEPT = (".part", ".new", HALF, SUFFIX, ".env")
 """Endings of what is on its way, of backups themselves, and of keys: who holds a backup must not find them in it."""
+
+
+LARGEST_NOTE = 1_000_000
+"""Bytes of a file that is looked through for keys."""
 
 
 class CannotBackUp(DoudiError):
@@ -103,10 +108,18 @@ def _data_files(backups: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
         if name.parts[0] in LEFT_OUT or path.suffix in NOT_KEPT or path.name in NOT_KEPT or ".sqlite3" in path.name:
             continue
         try:
+            if path.stat().st_size <= LARGEST_NOTE and holds_a_key(path.read_bytes()):
+                raise CannotBackUp(f"没有做备份：数据文件夹里的 {name} 写着密钥。密钥不能和备份在一起，请把它移到别处")
             with path.open("rb") as file:
                 yield name.as_posix(), chunks_of(file)
         except FileNotFoundError:
             continue  # swept since: no row of the snapshot names it
+
+
+def holds_a_key(content: bytes) -> bool:
+    """Whether a master key, today's or a former one, or the session key stands in a file, in whatever case."""
+    secrets = [*(master.hex() for master in keys.ring()), settings.SECRET_KEY]
+    return any(each.lower().encode() in content.lower() for each in secrets)
 
 
 @contextmanager

@@ -11,6 +11,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 MONEY = "_fen"
 
 
+THERE = "file NOT LIKE 'erased-%'"
+"""Papers whose file has not been erased by a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """Rows by table, sums in fen by ``table.column``, migrations by app, heads of the audit chains by county.
@@ -75,7 +79,7 @@ def measure(connection: BaseDatabaseWrapper) -> Measure:
             migrations.setdefault(app, []).append(name)
         heads = rows("audit_chain", "SELECT county, serial, digest FROM audit_chain WHERE serial > 0")
         loose = tables.get("audit_entry", 0) - tables.get("audit_link", 0)
-        papers = rows("evidence_attachment", "SELECT file FROM evidence_attachment ORDER BY file")
+        papers = rows("evidence_attachment", f"SELECT file FROM evidence_attachment WHERE {THERE} ORDER BY file")
     return Measure(
         tables, sums, migrations, {county: (serial, digest) for county, serial, digest in heads}, loose,
         tuple(file for (file,) in papers),
