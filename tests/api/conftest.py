@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from doudi.api import rates
 from doudi.services.connections.tokens import SCOPES, new_token
 from tests.services.conftest import case, household, offices, today, walk
 
@@ -34,6 +35,12 @@ class System:
 
 
 AsSystem = Callable[..., System]
+
+
+@pytest.fixture(autouse=True)
+def nothing_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands still in tests and the first token has the same number in each: their requests would add up."""
+    monkeypatch.setattr(rates, "_counted", {})
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def move(user: User, referral_id: int, code: str, version: int, said: Said) -> R
 
 
 def set_limit(user: User, agency: str, working_days: int, document: str, since: date) -> AgencyLimit:
-    """Say how long an agency has, from a day on. Raises NotPossible, NotAllowed."""
+    """Say how long an agency has, from a day on; said again, the same row. Raises NotPossible, NotAllowed."""
     require(user, (Role.COUNTY,), "设定部门时限")
     if area.level(user.area_code) is not area.Level.COUNTY:
         raise NotAllowed("部门时限由县民政局设定")
@@ -152,15 +152,15 @@ def set_limit(user: User, agency: str, working_days: int, document: str, since: 
         raise NotPossible(f"时限应是 1 到 {MOST_WORKING_DAYS} 个工作日：请核对")
     if not document.strip() or len(document) > 120:
         raise NotPossible("没有写文号（最多 120 个字）：部门时限要有文件依据")
-    row = AgencyLimit.objects.create(
-        area_code=user.area_code,
-        agency=agency,
-        working_days=working_days,
-        document=document.strip(),
-        since=since,
-        entered_by=user,
-        entered_at=clock.now(),
-    )
+    said = {"working_days": working_days, "document": document.strip(), "since": since}
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        newest = AgencyLimit.objects.filter(area_code=user.area_code, agency=agency).first()
+        if newest and all(getattr(newest, name) == value for name, value in said.items()):
+            return newest
+        row = AgencyLimit.objects.create(
+            area_code=user.area_code, agency=agency, entered_by=user, entered_at=clock.now(), **said
+        )
     log.info("limit of %s set by user %s", agency, user.pk)
     return row
 

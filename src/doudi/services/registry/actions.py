@@ -135,14 +135,19 @@ def add_fact(
 
 
 def set_account(user: User, household_id: int, entry: AccountEntry, on: date | None = None) -> BankAccount:
-    """The account that holds from a day on; earlier ones stay. Raises EntryRefused, NotFound."""
+    """The account that holds from a day on; earlier ones stay, the same again is the same row.
+
+    Raises EntryRefused, NotFound.
+    """
     require(user, (*WINDOW, Role.COUNTY), "登记收款账户")
     household = queries.household(user, household_id)
     refuse_own(user, household)
     checking = Checking(user, clock.business_date())
     checking.account(entry, "")
     refuse(checking.findings)
-    account = _store_account(household, entry, on or clock.business_date())
+    with transaction.atomic():
+        Household.objects.select_for_update().get(pk=household.pk)
+        account = _store_account(household, entry, on or clock.business_date())
     log.info("account %s set for household %s", account.pk, household.pk)
     return account
 
@@ -160,6 +165,7 @@ def set_phone(user: User, household_id: int, number: str) -> Phone:
         checking.phone(number)
     refuse(checking.findings)
     with transaction.atomic():
+        Household.objects.select_for_update().get(pk=household.pk)
         row = _store_phone(household, number, clock.business_date())
     log.info("phone %s set for household %s", row.pk, household.pk)
     return row
@@ -216,11 +222,15 @@ def _state(
 
 
 def _store_account(household: Household, entry: AccountEntry, on: date) -> BankAccount:
-    number = identity.clean(entry.number)
+    number, holder, bank = identity.clean(entry.number), entry.holder.strip(), entry.bank.strip()
+    newest = household.accounts.first()
+    same = newest and newest.valid_from <= on and (newest.holder, newest.bank) == (holder, bank)
+    if newest and same and newest.index in vault.blind_indexes(number, "account.number"):
+        return newest
     return BankAccount.objects.create(
         household=household,
-        holder=entry.holder.strip(),
-        bank=entry.bank.strip(),
+        holder=holder,
+        bank=bank,
         cipher=vault.encrypt(number, "account.number"),
         index=vault.blind_index(number, "account.number"),
         masked=vault.mask_account(vault.account_tail(number)),
@@ -230,6 +240,9 @@ def _store_account(household: Household, entry: AccountEntry, on: date) -> BankA
 
 def _store_phone(household: Household, written: str, on: date) -> Phone:
     number = phone.clean(written)
+    newest = household.phones.first()
+    if newest and newest.index in (vault.blind_indexes(number, "phone") if number else ("",)):
+        return newest
     return Phone.objects.create(
         household=household,
         cipher=vault.encrypt(number, "phone") if number else "",
