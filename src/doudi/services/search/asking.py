@@ -75,7 +75,8 @@ def _digits(digits: str) -> Asked:
 def _words(text: str) -> Asked:
     names: list[str] = []
     spelled, house = "", ""
-    for word in MIXED.sub(r"\1 \2", terms.joined(text)).split():
+    for typed in MIXED.sub(r"\1 \2", terms.joined(text)).split():
+        word = f"{typed}号" if _is_digits(typed) and len(typed) <= HOUSE_DIGITS else typed
         number = terms.house(word)
         rest = terms.numbered(terms.plain(word)).removesuffix(number)
         house = house or number

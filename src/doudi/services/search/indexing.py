@@ -72,7 +72,7 @@ def _wanted(homes: dict[int, str], addresses: dict[int, str]) -> Iterator[Wanted
     for home, code in homes.items():
         yield from ((term, code, home, None) for term in terms.of_household(addresses[home]))
     for pk, home, name in _members(homes):
-        yield from ((term, homes[home], home, pk) for term in terms.of_person(name))
+        yield from ((term, homes[home], home, pk) for term in terms.of_member(name, addresses[home]))
 
 
 def _members(homes: Iterable[int]) -> Iterable[tuple[int, int, str]]:
@@ -100,8 +100,10 @@ def _membership_saved(instance: Membership, created: bool, **_: Any) -> None:
         index([instance.household_id])
         return
     with transaction.atomic():
-        home = Household.objects.select_for_update(no_key=True).only("area_code").get(pk=instance.household_id)
-        found = terms.of_person(instance.person.name)
+        home = (
+            Household.objects.select_for_update(no_key=True).only("area_code", "address").get(pk=instance.household_id)
+        )
+        found = terms.of_member(instance.person.name, home.address)
         _store((term, home.area_code, home.pk, instance.pk) for term in found)
 
 

@@ -43,8 +43,16 @@ class Plan:
         for place in self.where:
             if self.everything:
                 yield from ((pk, None) for pk in _homes(place).values_list("pk", flat=True)[:most])
+            for span in self._first():
+                yield from self._stream(_in(span, place), most)
             for span in self._spans():
-                yield from self._stream(span, place, most)
+                yield from self._stream(self._meeting(_in(span, place), place), most)
+
+    def _first(self) -> list[tuple[bytes, bytes]]:
+        """A name at a house stands in the table as one term, so that two common words are soon found together."""
+        if not self.name or self.letters or not self.house:
+            return []
+        return [terms.span(terms.AT_HOUSE, terms.at_house(self.house, self.name))]
 
     def _spans(self) -> list[tuple[bytes, bytes]]:
         if self.letters:
@@ -55,11 +63,13 @@ class Plan:
             return [terms.span(terms.NAME, self.name)]
         return [terms.span(terms.HOUSE, self.house)] if self.house else []
 
-    def _stream(self, span: tuple[bytes, bytes], place: Span, most: int) -> Iterator[Pair]:
+    def _meeting(self, rows: QuerySet[Term], place: Span) -> QuerySet[Term]:
+        both = self.house and (self.name or self.letters)
+        return rows.filter(household__in=self._houses(place)) if both else rows
+
+    def _stream(self, found: QuerySet[Term], most: int) -> Iterator[Pair]:
         """Part by part, each from where the last one ended: one person may stand there under several readings."""
-        rows = _in(span, place).order_by("term", "area_code", "id")
-        if self.house and (self.name or self.letters):
-            rows = rows.filter(household__in=self._houses(place))
+        rows = found.order_by("term", "area_code", "id")
         part = 2 * most
         for start in count(0, part):
             some = list(rows.values_list("household", "membership")[start : start + part])

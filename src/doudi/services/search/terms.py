@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from doudi.services.search.readings import readings
 
-NAME, PINYIN, INITIALS, HOUSE = b"n", b"p", b"i", b"h"
+NAME, PINYIN, INITIALS, HOUSE, AT_HOUSE = b"n", b"p", b"i", b"h", b"a"
 LONGEST = 240
 """Bytes of a term."""
 UNIT = "(?:组|队|社(?!区)|巷|排|栋|幢|号楼|楼|单元|层|室|号|户|院)"
@@ -49,19 +49,24 @@ def joined(text: str) -> str:
     return GAP.sub("", numbered(unicodedata.normalize("NFKC", text)))
 
 
-def of_person(name: str) -> Iterator[bytes]:
-    """The terms of a person, each once."""
+def of_member(name: str, address: str) -> Iterator[bytes]:
+    """The terms of a person who lives there, each once."""
     written = plain(name)
     read = readings(written)
     yield from _keys(NAME, [written])
     yield from _keys(PINYIN, ["".join(each) for each in read])
     yield from _keys(INITIALS, ["".join(syllable[0] for syllable in each) for each in read])
+    yield from _keys(AT_HOUSE, [at_house(number, written) for number in _houses(address)])
 
 
 def of_household(address: str) -> Iterator[bytes]:
     """The terms of a household: its house number, whole and from each unit on."""
-    number = house(address)
-    yield from _keys(HOUSE, [number[found.start() :] for found in PIECE.finditer(number)])
+    yield from _keys(HOUSE, _houses(address))
+
+
+def at_house(number: str, name: str) -> str:
+    """House and name as one text: both are common, together they are few."""
+    return f"{number} {name}"
 
 
 def span(kind: bytes, prefix: str) -> tuple[bytes, bytes]:
@@ -75,6 +80,11 @@ def spelled(name: str, typed: str) -> tuple[str, str]:
     first = readings(name)[:1]
     syllables = first[0] if first else ()
     return "".join(syllables) + typed, "".join(each[0] for each in syllables) + typed
+
+
+def _houses(address: str) -> list[str]:
+    number = house(address)
+    return [number[found.start() :] for found in PIECE.finditer(number)]
 
 
 def _keys(kind: bytes, texts: list[str]) -> Iterator[bytes]:

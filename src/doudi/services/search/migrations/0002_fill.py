@@ -22,7 +22,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
         rows = [(term, row, None) for row in some for term in terms.of_household(row.address)]
         current = Membership.objects.filter(valid_until=None, household__in=homes)
         for pk, home, name in current.values_list("pk", "household", "person__name"):
-            rows += [(term, homes[home], pk) for term in terms.of_person(name)]
+            rows += [(term, homes[home], pk) for term in terms.of_member(name, homes[home].address)]
         with transaction.atomic():
             Term.objects.bulk_create(
                 [
