@@ -79,7 +79,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("papers", "paper", "list_supporters", "case_file"), CASEWORK),
     **dict.fromkeys(("keep_paper", "record_supporter", "end_supporter"), ("village", *BOTH)),
     **dict.fromkeys(("withdraw_paper", "check_case", "file_appeal"), BOTH),
-    **dict.fromkeys(("decision_papers", "appeals"), CASEWORK),
+    **dict.fromkeys(("decision_papers", "appeals", "due_reviews", "reviews"), CASEWORK),
+    **dict.fromkeys(("open_review", "set_changes_aside"), BOTH),
     **dict.fromkeys(("visit_case", "hear_appeal", "decide_appeal"), ("county",)),
     "reopen_appeal": ("township",),
     "settle_survey": BOTH,
@@ -98,7 +99,7 @@ OBJECT_OF = {
     "papers": "household", "keep_paper": "household", "paper": "paper", "withdraw_paper": "paper",
     "list_supporters": "household", "record_supporter": "household", "end_supporter": "supporter",
     "case_file": "case", "visit_case": "case", "check_case": "case", "file_appeal": "decision_paper",
-    "hear_appeal": "appeal", "decide_appeal": "appeal", "reopen_appeal": "appeal",
+    "open_review": "entitlement", "set_changes_aside": "entitlement", "hear_appeal": "appeal", "decide_appeal": "appeal", "reopen_appeal": "appeal",
 }  # fmt: skip
 """Of every operation on one object: which."""
 MEMBER = {"name": "王小", "relation": "child"}
@@ -134,6 +135,8 @@ BODIES: dict[str, Any] = {
     "hear_appeal": {},
     "decide_appeal": {"result": "upheld", "on": "2018-03-15"},
     "reopen_appeal": {},
+    "open_review": {"cause": "cycle"},
+    "set_changes_aside": {"why": "核实过"},
 }
 FOREIGN = ("foreign_township", "foreign_county", "other_township", "foreign_agency")
 
@@ -155,6 +158,7 @@ def objects(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str, 
         "household": done.household_id,
         "person": done.applicant_id,
         "case": done.pk,
+        "entitlement": done.entitlements.get().pk,
         "decision": now.pk,
         "referral": send(offices.township, done.household, Ask("medical", "住院费用")).pk,
         "application": receipt.pk,

@@ -90,6 +90,7 @@ def of_a_township(case: Case, approved: Case) -> list[str]:
     first, second = case.household.memberships.values_list("person", flat=True)[:2]
     desk += [f"/duplicates/{first}/{second}/", f"/notices/{approved.notices.latest('pk').pk}/"]
     desk += [f"/papers/many/?form=card&village={family.VILLAGE}"]
+    desk += ["/reviews/?show=later", f"/reviews/{approved.entitlements.get().pk}/"]
     return desk
 
 

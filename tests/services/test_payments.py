@@ -12,10 +12,11 @@ import pytest
 from django.db import connection
 from python_calamine import CalamineWorkbook
 
+from doudi.domain.months import next_month
 from doudi.services.accounts.scope import NotAllowed, NotFound
 from doudi.services.cases.models import Case
 from doudi.services.payments import actions, queries, sheets
-from doudi.services.payments.actions import ListRefused, next_month
+from doudi.services.payments.actions import ListRefused
 from doudi.services.payments.models import PaymentLine, PaymentList
 from doudi.services.publicity import queries as publicity
 from doudi.services.registry import actions as registry

@@ -35,6 +35,7 @@ POST_ONLY = {
 }
 POST_ONLY |= {*REMEDY_POST_ONLY}
 POST_ONLY |= {
+    "reviews-open",
     "warrant-end",
     "retention-propose",
     "retention-judge",
@@ -64,6 +65,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "case-do": CASEWORK,
     "case-facts": ("township", "county"),
     "paper": CASEWORK,
+    "reviews": CASEWORK,
+    "review": ("township", "county"),
     "notices": CASEWORK,
     "notice": CASEWORK,
     "notice-paper": CASEWORK,
@@ -132,6 +135,7 @@ MACHINES = {"metrics", "sign-in-outside", "sign-in-outside-back"}
 FOREIGN = ["foreign_township", "foreign_county", "other_township", "foreign_agency", "foreign_prefecture"]
 OBJECTS = (
     "household",
+    "review",
     "household-account",
     "household-phone",
     "household-full",

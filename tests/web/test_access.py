@@ -84,7 +84,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")} | {"roll-export": ["bank"]},
         "notice": [notice.pk],
         "notice-paper": [notice.pk],
-        **{name: [made.pk] for name in ("payment-list", "payment-xlsx")},
+        **{name: [made.pk] for name in ("payment-list", "payment-xlsx")} | {"review": [done.entitlements.get().pk]},
         **{name: ["dibao_tier_a"] for name in ("standard", "standard-enter")},
         "standard-entry": [entry.pk],
         "standard-take-back": ["dibao_tier_a", entry.pk],

@@ -14,10 +14,24 @@ from doudi.api.operations import (
     households,
     money,
     referrals,
+    reviews,
     rules,
 )
 
-PARTS = (referrals, households, cases, evidence, approvals, applications, money, rules, checks, appeals, figures)
+PARTS = (
+    referrals,
+    households,
+    cases,
+    evidence,
+    approvals,
+    applications,
+    money,
+    rules,
+    checks,
+    appeals,
+    reviews,
+    figures,
+)
 
 api = Api(
     title="兜底 Doudi 接口",

@@ -5,11 +5,13 @@ from doudi.engine.explaining import explain
 from doudi.engine.families import read_family
 from doudi.engine.library import Library, check
 from doudi.engine.model import Entity, Fact, FactSpec, Family, Kind, Member
-from doudi.engine.procedures import PaperSpec, Procedure, Step
+from doudi.engine.procedures import APPLICATION, REVIEW, PaperSpec, Procedure, Step
 from doudi.engine.program import Program, Run
 
 __all__ = [
+    "APPLICATION",
     "ENGINE_VERSION",
+    "REVIEW",
     "Decision",
     "DecisionSet",
     "Entity",

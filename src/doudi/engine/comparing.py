@@ -9,6 +9,7 @@ from typing import TypeVar
 from doudi.domain.findings import DoudiError
 from doudi.engine.arithmetic import in_words
 from doudi.engine.model import DecisionSpec, FactSpec, ParameterSpec, ReasonSpec
+from doudi.engine.procedures import REVIEW
 from doudi.engine.rules import RuleText
 from doudi.engine.showing import KINDS, OUTCOMES, ROLES, WHOSE, Named, Table, as_markdown, as_text, limit_text, names_of
 from doudi.engine.sides import Side
@@ -109,7 +110,8 @@ def _steps(before: Side, after: Side) -> Iterator[tuple[str, str, str]]:
     def steps(side: Side) -> Iterator[tuple[str, str]]:
         for procedure in (each for pack in side.packs for each in pack.procedures):
             if side.on is None or procedure.in_force(side.on):
-                name = procedure.scheme if side.on else f"{procedure.title}（{procedure.id}）"
+                known = procedure.scheme + ("（复核）" if procedure.purpose == REVIEW else "")
+                name = known if side.on else f"{procedure.title}（{procedure.id}）"
                 for step in procedure.steps:
                     cite = f"（{step.cite.text}）" if step.cite else ""
                     parts = (ROLES[step.role], step.verb, step.state_label, limit_text(step))

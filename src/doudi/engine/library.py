@@ -13,7 +13,7 @@ from doudi.engine import auditing, parameters
 from doudi.engine.bounds import FIRST_DAY, LAST_DAY
 from doudi.engine.model import FactSpec, PackInfo, ParameterSpec, ParameterValue
 from doudi.engine.packs import Pack, read_pack
-from doudi.engine.procedures import Procedure
+from doudi.engine.procedures import APPLICATION, Procedure
 from doudi.engine.program import Assembly, Program
 from doudi.engine.reaching import Stretch
 from doudi.engine.selection import Chosen, in_force
@@ -74,7 +74,9 @@ class Library:
         specs = [spec for pack in covering for spec in pack.decisions if spec.scheme == scheme]
         return next((spec.procedure for spec in specs if spec.procedure), scheme)
 
-    def procedure(self, scheme: str, area: str, on: date, *, delegated: bool = False) -> Procedure:
+    def procedure(
+        self, scheme: str, area: str, on: date, *, delegated: bool = False, purpose: str = APPLICATION
+    ) -> Procedure:
         """The procedure of a case accepted on that day: the nearest area's; ``delegated``: where the county handed
         confirmation to its townships. Raises OutsideCoverage.
         """
@@ -84,7 +86,7 @@ class Library:
             for pack in self._packs
             for procedure in pack.procedures
             if procedure.scheme == own and area.startswith(procedure.area) and procedure.in_force(on)
-            if procedure.delegated is delegated
+            if procedure.delegated is delegated and procedure.purpose == purpose
         ]
         if not found:
             raise OutsideCoverage(f"没有 {on} 受理的“{scheme}”可用的办理程序；请换一个日期，或给程序包补上这段时间")

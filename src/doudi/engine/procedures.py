@@ -14,6 +14,9 @@ ROLES = ("village", "township", "county", "finance")
 RESTS = {"supply": "补材料", "verification": "核对", "objection": "处理异议"}
 """Why a clock may stand still, where the text of the step allows it."""
 WHOLE_SHARE = 100
+APPLICATION, REVIEW = "application", "review"
+PURPOSES = (APPLICATION, REVIEW)
+"""What a procedure leads to: a first decision, or whether and how much goes on being given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Procedure:
     special_causes: tuple[str, ...] = ()
     delegated: bool = False
     papers: tuple[PaperSpec, ...] = ()
+    purpose: str = APPLICATION
 
     def in_force(self, on: date) -> bool:
         """Whether a case accepted on that day follows this procedure."""
@@ -108,7 +112,7 @@ def read_procedures(file: TomlFile, info: PackInfo, resolve: Resolve) -> list[Pr
             info.area, fields.day("from", required=True) or info.since, fields.day("until"),
             resolve(fields.text("cite", required=True), file.path, line), _steps(fields, own, found),
             fields.whole("total_limit"), fields.whole("total_limit_special"), fields.texts("special_causes"),
-            fields.flag("delegated"), _papers(fields, found, resolve),
+            fields.flag("delegated"), _papers(fields, found, resolve), fields.text("purpose") or APPLICATION,
         )  # fmt: skip
         fields.any("note")
         fields.done()
@@ -124,7 +128,7 @@ def read_procedures(file: TomlFile, info: PackInfo, resolve: Resolve) -> list[Pr
 
 def _both_hold(one: Procedure, other: Procedure) -> bool:
     """Whether a case of some day would have two procedures."""
-    if (one.scheme, one.delegated) != (other.scheme, other.delegated):
+    if (one.scheme, one.delegated, one.purpose) != (other.scheme, other.delegated, other.purpose):
         return False
     return one.since < (other.until or date.max) and other.since < (one.until or date.max)
 
@@ -192,6 +196,8 @@ def _check_words(step: Step, fields: Fields, rests: Sequence[str]) -> None:
 
 
 def _check(procedure: Procedure, fields: Fields) -> None:
+    if procedure.purpose not in PURPOSES:
+        fields.fault(f"purpose 只能是 {'、'.join(PURPOSES)}")
     codes = [step.code for step in procedure.steps]
     states = {step.state for step in procedure.steps}
     for step in procedure.steps:

@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from doudi.domain.findings import DoudiError
 from doudi.domain.money import yuan_text
+from doudi.engine import APPLICATION
 from doudi.services.cases import queries
 from doudi.services.cases.clocks import Pace
 from doudi.services.cases.deciding import decision_of
 from doudi.services.cases.models import Why
-from doudi.services.cases.transitions import RETURN, Table, Transition, table
+from doudi.services.cases.transitions import DECIDING, RETURN, Table, Transition, table
 from doudi.services.payments.models import Entitlement
 from doudi.services.privacy.facts import may_see
 from doudi.services.registry import rulebook
@@ -268,8 +269,9 @@ def _said(step: CaseStep) -> str:
 def papers(case: Case, steps: Sequence[CaseStep]) -> list[Paper]:
     """What can be printed at this point."""
     taken = {step.transition for step in steps}
-    found = [Paper("受理回执", reverse("paper", args=[case.pk, "receipt"]))]
-    if "confirm" in taken or "refuse" in taken:
+    is_application = case.purpose == APPLICATION
+    found = [Paper("受理回执", reverse("paper", args=[case.pk, "receipt"]))] if is_application else []
+    if taken & set(DECIDING):
         found.append(Paper("决定通知书", reverse("paper", args=[case.pk, "decision"])))
     found += [
         Paper(f"{notice.get_round_display()}（{notice.published_on.month}月{notice.published_on.day}日）", url)

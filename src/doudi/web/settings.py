@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "doudi.services.referrals",
     "doudi.services.evidence",
     "doudi.services.remedies",
+    "doudi.services.reviews",
     "doudi.services.rolls",
     "doudi.services.duplicates",
     "doudi.services.documents",

@@ -17,6 +17,7 @@ from doudi.web.routes import (
     referrals,
     remedies,
     retention,
+    reviews,
     rolls,
     surveys,
     watching,
@@ -105,6 +106,7 @@ for _part in (
     accounts,
     retention,
     health,
+    reviews,
 ):
     urlpatterns += _part.urlpatterns
 

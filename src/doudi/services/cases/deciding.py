@@ -18,6 +18,8 @@ from doudi.services.registry import queries as registry
 from doudi.services.standards import effective, keeping
 
 Json = dict[str, Any]
+CYCLE = "review_months"
+"""The rule that says after how many months a family is reviewed."""
 _known: ContextVar[dict[tuple[int, date], DecisionSet] | None] = ContextVar("known", default=None)
 
 
@@ -74,6 +76,14 @@ def record(user: User, case: Case, on: date) -> DecisionRecord:
     return row
 
 
+def _cycle(decision: Decision) -> int | None:
+    """How often the rules have this family looked at again; None where they do not say, or cannot yet."""
+    program = decision.run.program
+    if CYCLE not in program.places or not decision.run.known(CYCLE):
+        return None
+    return decision.run.low(CYCLE)
+
+
 def frozen(family: Family, program: Program) -> Json:
     """A family as a decision record keeps it."""
     return {
@@ -123,6 +133,7 @@ def unsaved(case: Case, decisions: DecisionSet, program: Program) -> DecisionRec
         period=decision.spec.period,
         benefit=decision.spec.benefit,
         demonstration=bool(decision.demonstration),
+        review_months=_cycle(decision),
         reasons=said,
         missing=wanted,
     )

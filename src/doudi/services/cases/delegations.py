@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from doudi.domain import area
 from doudi.domain.area import Level
 from doudi.domain.findings import Faults, Finding, OutsideCoverage
-from doudi.engine import Procedure
+from doudi.engine import APPLICATION, Procedure
 from doudi.services import clock
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import require
@@ -38,9 +38,10 @@ class Wish:
     since: date | None
 
 
-def procedure(scheme: str, area_code: str, on: date) -> Procedure:
-    """The procedure of a case accepted there on that day. Raises OutsideCoverage."""
-    return rulebook.procedure(scheme, area_code, on, delegated=delegated(scheme, area_code, on))
+def procedure(scheme: str, area_code: str, on: date, purpose: str = APPLICATION) -> Procedure:
+    """The procedure of a case opened there on that day. Raises OutsideCoverage."""
+    down = purpose == APPLICATION and delegated(scheme, area_code, on)
+    return rulebook.procedure(scheme, area_code, on, delegated=down, purpose=purpose)
 
 
 def delegated(scheme: str, area_code: str, on: date) -> bool:

@@ -7,13 +7,19 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from doudi.engine import APPLICATION, REVIEW
 from doudi.services.registry.append_only import AppendOnlyModel
 from doudi.services.registry.models import Household, Person
 
+PURPOSES = [(APPLICATION, "申请"), (REVIEW, "复核")]
+
 
 class Case(models.Model):
-    """One application of a household for one scheme. Only ``cases.actions`` writes ``state``; ``version`` rises with
-    every step; ``closed_on`` is set where no further step exists; ``person`` where the scheme decides about one."""
+    """One application of a household for one scheme, or one review of what it receives.
+
+    Only ``cases.actions`` writes ``state``; ``version`` rises with every step; ``closed_on`` is set where no further
+    step exists; ``person`` where the scheme decides about one.
+    """
 
     number = models.CharField("案号", max_length=40, unique=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="cases")
@@ -24,6 +30,7 @@ class Case(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="为谁申请")
     handler = models.ForeignKey("accounts.User", models.PROTECT, related_name="handled_cases")
     procedure_id = models.CharField("办理程序", max_length=40)
+    purpose = models.CharField("事由", max_length=16, choices=PURPOSES, default=APPLICATION)
     state = models.CharField("状态", max_length=40, db_index=True)
     version = models.PositiveIntegerField("版本", default=1)
     closed_on = models.DateField("办结日期", null=True, blank=True)
@@ -84,6 +91,7 @@ class DecisionRecord(AppendOnlyModel):
     amount_fen = models.BigIntegerField("金额（分）", null=True)
     period = models.CharField(max_length=8)
     benefit = models.CharField("待遇", max_length=200, blank=True)
+    review_months = models.PositiveSmallIntegerField("几个月复核一次", null=True)
     demonstration = models.BooleanField("用了示例值", default=False)
     reasons = models.JSONField("理由", default=list)
     missing = models.JSONField("缺少", default=list)

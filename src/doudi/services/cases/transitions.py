@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from doudi.domain.area import Level
 from doudi.domain.findings import DoudiError, OutsideCoverage
-from doudi.engine import Procedure, Step
+from doudi.engine import APPLICATION, REVIEW, Procedure, Step
 from doudi.engine.model import Cite
 from doudi.services.cases.models import Case
 from doudi.services.registry import rulebook
@@ -17,8 +18,12 @@ ACCEPT, CONFIRM, REFUSE, OBJECT = "accept", "confirm", "refuse", "object"
 RETURN, NOTIFY, TERMINATE, APPRAISE = "return", "notify", "terminate", "appraise"
 PUBLISH_AGAIN = "publish_again"
 CONFIRM_SMALL, ASSIST_FIRST = "confirm_small", "assist_first"
+KEEP, CHANGE, STOP = "keep", "change", "stop"
+"""How a review ends: as it was, another amount, no more."""
 GRANTING = (CONFIRM, CONFIRM_SMALL)
 """The steps by which money is granted: the county's, and the township's within its limit."""
+DECIDING = (*GRANTING, REFUSE, CHANGE, STOP)
+"""The steps after which the family holds a decision in writing."""
 OBJECTED = "objected"
 """The state after an objection was registered; states mean the same in every procedure."""
 OFF_THE_MAIN_ROAD = (OBJECT, RETURN, TERMINATE, REFUSE, "resurvey")
@@ -105,18 +110,23 @@ def table_of(scheme: str, area_code: str, accepted_on: date, procedure_id: str) 
 
     Raises ProcedureChanged, OutsideCoverage.
     """
-    procedure = rulebook.procedure(scheme, area_code, accepted_on)
-    if procedure.id != procedure_id:
+    found = next((each for each in _procedures(scheme, area_code, accepted_on) if each.id == procedure_id), None)
+    if found is None:
+        names = "、".join(each.id for each in _procedures(scheme, area_code, accepted_on))
+        raise ProcedureChanged(
+            f"这个案子按“{procedure_id}”受理，现在的规则包给那一天的是“{names}”：请装回原来的规则包再办"
+        )
+    return of(found)
+
+
+def _procedures(scheme: str, area_code: str, on: date) -> Iterator[Procedure]:
+    """All that a case of that day may follow. Raises OutsideCoverage where there is not even the first."""
+    yield rulebook.procedure(scheme, area_code, on)
+    for delegated, purpose in ((True, APPLICATION), (False, REVIEW)):
         try:
-            other = rulebook.procedure(scheme, area_code, accepted_on, delegated=True)
+            yield rulebook.procedure(scheme, area_code, on, delegated=delegated, purpose=purpose)
         except OutsideCoverage:
-            other = procedure
-        if other.id != procedure_id:
-            raise ProcedureChanged(
-                f"这个案子按“{procedure_id}”受理，现在的规则包给那一天的是“{procedure.id}”：请装回原来的规则包再办"
-            )
-        procedure = other
-    return of(procedure)
+            continue
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from doudi.services.accounts.models import Role
 from doudi.services.accounts.scope import covers
 from doudi.services.cases import hooks
 from doudi.services.cases.models import Case, CaseStep
-from doudi.services.cases.transitions import GRANTING, REFUSE
+from doudi.services.cases.transitions import DECIDING
 from doudi.services.connections.models import Delivery, Endpoint
 from doudi.services.referrals.models import ReferralStep
 
@@ -30,7 +30,7 @@ def listen() -> None:
 
 
 def _case(case: Case, step: CaseStep) -> None:
-    event = "case.decided" if step.transition in (*GRANTING, REFUSE) else "case.moved"
+    event = "case.decided" if step.transition in DECIDING else "case.moved"
     body = {"case": case.pk, "step": step.transition, "state": step.to_state}
     for each in _open(event):
         if each.user.role in CASEWORK and covers(each.user, case.area_code):

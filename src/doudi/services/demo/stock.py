@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from doudi.domain.months import next_month
 from doudi.domain.workdays import Calendar, after_working_days
 from doudi.engine.decisions import decide
 from doudi.engine.model import Entity, Fact, FactSpec, Family, Member
@@ -15,7 +16,6 @@ from doudi.services.accounts.models import User
 from doudi.services.cases import deciding
 from doudi.services.cases.models import Case, CaseStep, DecisionRecord
 from doudi.services.cases.transitions import Table, Transition, of
-from doudi.services.payments.actions import next_month
 from doudi.services.payments.models import Entitlement
 from doudi.services.publicity.models import Notice
 from doudi.services.registry import archive, relations, rulebook

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from doudi.domain.money import yuan_text
+from doudi.domain.months import months_on
 from doudi.engine.decisions import Decision
 from doudi.engine.wording import date_text, listed
 from doudi.services.accounts.models import Role
 from doudi.services.cases import deciding, opinions
 from doudi.services.cases.models import Case, CaseStep, DecisionRecord
 from doudi.services.cases.replay import replay
-from doudi.services.cases.transitions import GRANTING, REFUSE
+from doudi.services.cases.transitions import CHANGE, DECIDING, GRANTING
 from doudi.services.remedies.models import DecisionPaper, Road
 from doudi.services.remedies.papers import known_since, last_day
 
@@ -24,9 +24,9 @@ from .papers import DecisionNotice, Head, Why
 from .places import names_of
 from .receipts import scheme_label
 from .remedies import remedies
+from .reviewed import review_told
 from .typesetting import PaperFault
 
-DECIDING = (*GRANTING, REFUSE)
 CONFIRMED_SINCE = date(2021, 7, 1)
 UNTIERED = "untiered"
 CHANGES_TOLD = "家里的人口、收入、财产有变化，请及时告诉乡镇（街道）；我们也会按规定上门复核。"
@@ -42,21 +42,22 @@ def decision_notice(case: Case) -> DecisionNotice:
     record = case.decisions.filter(pk=step.details.get("decision")).first() if step else None
     if step is None or record is None:
         raise PaperFault(f"案件 {case.number} 还没有作出决定，不能出通知书：先由县民政局办理")
-    granted = step.transition in GRANTING
+    granted = step.transition in (*GRANTING, CHANGE)
     decision = deciding.decision_of(case, replay(record))
     if decision.amount_fen != record.amount_fen:
         raise PaperFault(f"案件 {case.number} 重算的金额和记录的不一样：先由县民政局核对测算记录")
     scheme, names = scheme_label(case), names_of(case.area_code, step.on)
     recognised = not decision.spec.amount
-    heading = title(case, scheme, granted=granted, recognised=recognised)
+    reviewed = review_told(case, step, scheme)
+    heading = reviewed.title if reviewed else title(case, scheme, granted=granted, recognised=recognised)
     office = names.township_office if step.actor.role == Role.TOWNSHIP else names.county_office
     return DecisionNotice(
         head=_numbered(head_of(case, heading, office, step.on, samples=record.demonstration), step),
         applicant=case.applicant.name,
-        sentence=sentence(case, scheme, granted=granted, recognised=recognised),
+        sentence=reviewed.sentence if reviewed else sentence(case, scheme, granted=granted, recognised=recognised),
         granted=granted,
         amount=arithmetic.amount_line(decision) if granted else "",
-        facts=_facts(case, record, decision, step if granted else None),
+        facts=_facts(case, record, decision, step if granted else None) + (reviewed.changes if reviewed else ()),
         terms=arithmetic.terms(decision),
         formula=arithmetic.formula(decision) if granted else (),
         reasons=_reasons(record, step, granted=granted),
@@ -159,16 +160,14 @@ def _holding(decision: Decision, on: date) -> list[tuple[str, str]]:
 
 def last_day_of(first: date, months: int) -> date:
     """The last day of so many months from ``first``, that day counted: twelve from 1 May end on 30 April."""
-    years, place = divmod(first.month - 1 + months, 12)
-    year, month = first.year + years, place + 1
-    return date(year, month, min(first.day, monthrange(year, month)[1])) - timedelta(days=1)
+    return months_on(first, months) - timedelta(days=1)
 
 
 def _reasons(record: DecisionRecord, step: CaseStep, *, granted: bool) -> tuple[Why, ...]:
     """What the rules said, where it agrees with the decision; and the county's own words."""
     agrees = (record.outcome == "eligible") is granted
     told = [Why(each["text"], each.get("cite") or "") for each in record.reasons] if agrees else []
-    own = [Why(f"县里的意见：{step.note}", "")] if step.note and not granted else []
+    own = [Why(f"县里的意见：{step.note}", "")] if step.note and (not granted or step.transition == CHANGE) else []
     return tuple(told + own)
 
 

@@ -18,13 +18,13 @@ from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound, covers
 from doudi.services.cases.models import Case
-from doudi.services.cases.transitions import table
+from doudi.services.cases.transitions import DECIDING, table
 from doudi.services.evidence import queries, store
 from doudi.services.evidence.models import Appraisal, Attachment, CountyVisit, Survey
 from doudi.services.publicity.models import Notice
 
 from .addresses import address_line
-from .decisions import DECIDING, decision_notice
+from .decisions import decision_notice
 from .evidence import minutes_sheet, survey_sheet
 from .headings import head_of
 from .notices import public_notice

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from doudi.domain import area
 from doudi.domain.findings import DoudiError
+from doudi.domain.months import month_before, month_of, next_month
 from doudi.services import clock
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import require
@@ -74,21 +75,58 @@ def give_ahead(case: Case, decision: DecisionRecord, amount_fen: int, on: date) 
     )
 
 
+def change_entitlement(old: Entitlement, case: Case, decision: DecisionRecord, on: date) -> Entitlement:
+    """From the month after ``on`` the new amount in place of the old one. Called within the step's transaction."""
+    if decision.outcome != "eligible" or decision.amount_fen is None:
+        raise DoudiError("没有算出金额的决定不能发放")
+    stop_entitlement(old, on)
+    return Entitlement.objects.create(
+        case=case,
+        decision=decision,
+        household=old.household,
+        scheme=old.scheme,
+        area_code=case.area_code,
+        amount_fen=decision.amount_fen,
+        period=decision.period,
+        first_month=next_month(on),
+        follows=old,
+    )
+
+
+def stop_entitlement(row: Entitlement, on: date) -> None:
+    """No more from the month after ``on``; lists made ahead say so. Called within the step's transaction."""
+    _end([row], month_of(on))
+
+
 def end_entitlements(case: Case, on: date) -> int:
     """No more money from the month after ``on``, nor a sum given once that no list has taken; lists made ahead say so.
 
     First help that no list has taken was promised in an emergency and stays due. Gives back how many were cut. Called
     within a transaction.
     """
-    month = on.replace(day=1)
-    running = case.entitlements.filter(Q(last_month=None) | Q(last_month__gt=month))
-    lines = PaymentLine.objects.filter(entitlement__in=list(running), list__month__gt=month)
-    _stop(lines.exclude(problem=STOPPED))
+    month = month_of(on)
+    running = _chain(case).filter(Q(last_month=None) | Q(last_month__gt=month))
     unlisted = case.entitlements.filter(period="once", ahead=False, lines=None, last_month__gte=F("first_month"))
     cut = sum(
-        update(case.entitlements.filter(pk=row.pk), last_month=_month_before(row.first_month)) for row in list(unlisted)
+        update(case.entitlements.filter(pk=row.pk), last_month=month_before(row.first_month)) for row in list(unlisted)
     )
-    return cut + update(running.exclude(period="once", last_month__lt=F("first_month")), last_month=month)
+    return cut + _end(list(running.exclude(period="once", last_month__lt=F("first_month"))), month)
+
+
+def _end(rows: list[Entitlement], month: date) -> int:
+    lines = PaymentLine.objects.filter(entitlement__in=rows, list__month__gt=month)
+    _stop(lines.exclude(problem=STOPPED))
+    return update(Entitlement.objects.filter(pk__in=[row.pk for row in rows]), last_month=month)
+
+
+def _chain(case: Case) -> QuerySet[Entitlement]:
+    """What a case opened, and what reviews put in its place."""
+    found = list(case.entitlements.values_list("pk", flat=True))
+    newest = found
+    while newest:
+        newest = list(Entitlement.objects.filter(follows__in=newest).values_list("pk", flat=True))
+        found += newest
+    return Entitlement.objects.filter(pk__in=found)
 
 
 def first_help_given(case: Case, on: date) -> int:
@@ -127,15 +165,6 @@ def make_list(user: User, month: date) -> Made:
         changed = _complete(made, _running(user.area_code, month), clock.business_date())
     log.info("payment list %s made by user %s: %s lines changed", made.pk, user.pk, changed)
     return Made(made, changed)
-
-
-def _month_before(first: date) -> date:
-    return (first - timedelta(days=1)).replace(day=1)
-
-
-def next_month(day: date) -> date:
-    """The first day of the month after."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def _running(county: str, month: date) -> list[Entitlement]:

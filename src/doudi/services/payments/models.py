@@ -17,7 +17,8 @@ class Entitlement(models.Model):
     """What a decision gives a household, ``first_month`` through ``last_month`` (first days of them).
 
     ``amount_fen`` is for a ``period``: each month, each twelve months from the first one, or once. ``ahead`` is what
-    was given in an emergency before the decision; a case has one of each at most.
+    was given in an emergency before the decision; a case has one of each at most. A change ends one and opens the next,
+    which ``follows`` it: the first of such a chain says since when, and only its end is ever written anew.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="entitlements")
@@ -28,6 +29,7 @@ class Entitlement(models.Model):
     amount_fen = models.BigIntegerField()
     period = models.CharField("发放周期", max_length=8, default="month")
     ahead = models.BooleanField("先行救助", default=False)
+    follows = models.OneToOneField("self", models.PROTECT, null=True, related_name="followed_by", verbose_name="接着")
     first_month = models.DateField("起发月份")
     last_month = models.DateField("止发月份", null=True, blank=True)
 

@@ -45,6 +45,8 @@ HOLDINGS = (
     Holding("evidence.Supporter", ("supported",), ("id_cipher",)),
     Holding("evidence.Survey", (CASE,), ("told",)),  # neighbours speak in it
     Holding("evidence.StaffRelative", ("person",)),
+    Holding("reviews.Review", (CASE,)),
+    Holding("reviews.SetAside", (f"entitlement__{HOME}",)),
     Holding("remedies.DecisionPaper", (CASE,)),
     Holding("remedies.Service", (f"paper__{CASE}",)),
     Holding("remedies.Appeal", (CASE,)),

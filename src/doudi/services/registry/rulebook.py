@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from doudi.engine import Library, Procedure, Program
+from doudi.engine import APPLICATION, Library, Procedure, Program
 from doudi.services.registry import archive
 from doudi.services.standards import effective
 from doudi.services.standards.effective import Marker
@@ -56,12 +56,14 @@ def schemes_with(scheme: str) -> frozenset[str]:
     return BASIC | {scheme} if scheme else BASIC
 
 
-def procedure(scheme: str, area_code: str, on: date, *, delegated: bool = False) -> Procedure:
+def procedure(
+    scheme: str, area_code: str, on: date, *, delegated: bool = False, purpose: str = APPLICATION
+) -> Procedure:
     """The procedure of a case accepted that day, with the limits that the county set by then.
 
     ``delegated``: where townships confirm. Raises OutsideCoverage.
     """
-    found = packs().procedure(scheme, area_code, on, delegated=delegated)
+    found = packs().procedure(scheme, area_code, on, delegated=delegated, purpose=purpose)
     return found.with_limits(lambda name: library().value(name, area_code, on, demonstration=not settings.PRODUCTION))
 
 

@@ -80,6 +80,9 @@ class Objection(models.Model):
         return f"{self.case_id} {self.on}"
 
 
+KINDS = [("grant", "准予"), ("refuse", "不准予"), ("change", "调整"), ("stop", "停发")]
+
+
 class Series(models.Model):
     """The last number given to a kind of document in a county in a year."""
 
@@ -101,7 +104,7 @@ class DecisionPaper(AppendOnlyModel):
     case = models.ForeignKey(Case, models.PROTECT, related_name="decision_papers")
     step = models.OneToOneField(CaseStep, models.PROTECT, related_name="decision_paper")
     area_code = models.CharField("县", max_length=12)
-    kind = models.CharField(max_length=12, choices=[("grant", "准予"), ("refuse", "不准予")])
+    kind = models.CharField(max_length=12, choices=KINDS)
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     on = models.DateField("作出日期")

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import logging
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 
 from doudi.domain import area
+from doudi.domain.months import months_on
 from doudi.domain.workdays import Deadline, after_days
 from doudi.services import clock
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
 from doudi.services.cases.calendar import working_calendar
 from doudi.services.cases.models import Case, CaseStep
-from doudi.services.cases.transitions import GRANTING, REFUSE
+from doudi.services.cases.transitions import CHANGE, DECIDING, REFUSE, STOP
 from doudi.services.remedies.errors import refuse
 from doudi.services.remedies.models import DecisionPaper, How, Road, Series, Service
 
-REVIEW_DAYS, LAWSUIT_MONTHS, MONTHS = 60, 6, 12
+REVIEW_DAYS, LAWSUIT_MONTHS = 60, 6
 CITES = {Road.REVIEW: "《行政复议法》", Road.LAWSUIT: "《行政诉讼法》第四十六条"}
 NAME_LONGEST = 60
 log = logging.getLogger(__name__)
@@ -39,10 +39,10 @@ class Served:
 
 def number(case: Case, step: CaseStep) -> None:
     """Give a decision its number, within the step's transaction, so that a failed step leaves no gap."""
-    if step.transition not in (*GRANTING, REFUSE):
+    if step.transition not in DECIDING:
         return
     county = area.at_level(case.area_code, area.Level.COUNTY)
-    kind = "refuse" if step.transition == REFUSE else "grant"
+    kind = step.transition if step.transition in (REFUSE, CHANGE, STOP) else "grant"
     Series.objects.get_or_create(area_code=county, year=step.on.year, kind=kind)
     series = Series.objects.select_for_update().get(area_code=county, year=step.on.year, kind=kind)
     series.last += 1
@@ -103,10 +103,4 @@ def last_day(road: str, known: date) -> Deadline:
     """The last day of a review or a lawsuit; the day of knowing is not counted, an end on a day off rolls over."""
     if road == Road.REVIEW:
         return after_days(working_calendar(), known, REVIEW_DAYS)
-    return after_days(working_calendar(), _months_on(known, LAWSUIT_MONTHS), 0)
-
-
-def _months_on(day: date, months: int) -> date:
-    """The same day some months on, or the last of that month."""
-    year, month = divmod(day.year * MONTHS + day.month - 1 + months, MONTHS)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return after_days(working_calendar(), months_on(known, LAWSUIT_MONTHS), 0)

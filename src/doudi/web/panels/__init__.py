@@ -21,7 +21,17 @@ class Panel:
 
 def panels(user: User, case: Case) -> list[Panel]:
     """The cards of all parts that have something to show, in the order of the work."""
-    from doudi.web.panels import applications, clocks, evidence, papers, publicity, referrals, remedies, surveys
+    from doudi.web.panels import (
+        applications,
+        clocks,
+        evidence,
+        papers,
+        publicity,
+        referrals,
+        remedies,
+        reviews,
+        surveys,
+    )
 
-    parts = (clocks, applications, surveys, evidence, publicity, remedies, referrals, papers)
+    parts = (reviews, clocks, applications, surveys, evidence, publicity, remedies, referrals, papers)
     return [panel for part in parts if (panel := part.panel(user, case)) is not None]

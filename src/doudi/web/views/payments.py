@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from doudi.domain.findings import DoudiError
+from doudi.domain.months import next_month
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
@@ -31,7 +32,7 @@ MAKERS = ("county", "finance")
 def payments(request: StaffRequest) -> HttpResponse:
     """The lists made so far, and making the next."""
     user = request.user
-    month = actions.next_month(clock.business_date())
+    month = next_month(clock.business_date())
     lists = [_summary(user, made) for made in queries.lists(user)]
     context = {
         "lists": lists,

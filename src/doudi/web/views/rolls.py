@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from doudi.domain.findings import BadInput
+from doudi.domain.months import next_month
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
-from doudi.services.payments.actions import next_month
 from doudi.services.rolls import actions, layout, queries
 from doudi.services.rolls.exchange import EXPORTS, NothingToExport, write
 from doudi.services.rolls.joining import File

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from doudi.domain.months import next_month
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.cases import handing, queries
@@ -18,7 +19,6 @@ from doudi.services.cases.clocks import Pace
 from doudi.services.cases.models import Case
 from doudi.services.cases.queries import DueRow
 from doudi.services.cases.transitions import GRANTING
-from doudi.services.payments import actions as paying
 from doudi.services.payments import queries as payments
 from doudi.web import caselists, clocklists, drafts, readers, standards
 from doudi.web.menu import CASEWORK, MONEY, ROLES, WINDOW
@@ -180,6 +180,6 @@ def _waiting(user: User) -> list[dict[str, Any]]:
 
 
 def _payments(user: User) -> str:
-    month = paying.next_month(clock.business_date())
+    month = next_month(clock.business_date())
     made = payments.month_of(user, month)
     return f"{month.year}年{month.month}月的名单{'已经生成' if made else '还没有生成'}。"

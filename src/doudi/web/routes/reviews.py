@@ -1,0 +1,13 @@
+"""Addresses of reviews."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from doudi.web.views import reviews
+
+urlpatterns: list[URLPattern] = [
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/open/", reviews.open_many, name="reviews-open"),
+    path("reviews/<int:pk>/", reviews.review, name="review"),
+]
