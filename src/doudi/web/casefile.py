@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from doudi.domain.findings import DoudiError
 from doudi.domain.money import yuan_text
-from doudi.engine import APPLICATION
+from doudi.engine import APPLICATION, REVIEW
 from doudi.services.cases import queries
 from doudi.services.cases.clocks import Pace
 from doudi.services.cases.deciding import decision_of
@@ -144,8 +144,11 @@ def casefile(user: User, case_id: int) -> CaseFile:
 
 
 def title(case: Case) -> str:
-    """``张三家庭申请农村低保``."""
-    return f"{case.applicant.name}家庭申请{readers.scheme_label(case)}"
+    """``张三家庭申请农村低保``, ``复核张三家庭的农村低保``."""
+    label = readers.scheme_label(case)
+    if case.purpose == REVIEW:
+        return f"复核{case.applicant.name}家庭的{label}"
+    return f"{case.applicant.name}家庭申请{label}"
 
 
 def resting(case: Case) -> str:

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One card: its template (which sees ``panel``), what it shows, and in which column it stands."""
+    """One card: its template (which sees ``panel``), what it shows, in which column, and whether above the answer."""
 
     template: str
     shown: dict[str, Any] = field(default_factory=dict)
     aside: bool = False
+    first: bool = False
 
 
 def panels(user: User, case: Case) -> list[Panel]:

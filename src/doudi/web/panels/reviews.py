@@ -30,4 +30,5 @@ def panel(user: User, case: Case) -> Panel | None:
         now = {"gap": str(fault)}
     newest = case.decisions.last()
     changed = differences.between(review.entitlement.decision, newest) if newest else []
-    return Panel("web/reviews/panel.html", {"review": review, "given": review.entitlement, "changed": changed} | now)
+    shown = {"review": review, "given": review.entitlement, "changed": changed} | now
+    return Panel("web/reviews/panel.html", shown, first=True)
