@@ -21,7 +21,7 @@ SYSTEM_PACKAGES = {
     "libatomic1": Path("/usr/share/doc/libatomic1"),  # the browser driver's own node needs it
 }
 SOAK_PACKAGES = {"openjdk-17-jre-headless": Path("/usr/share/doc/openjdk-17-jre-headless")}  # for Spark
-WITH_DATABASE = ["tests/services", "tests/web", "tests/demo", "tests/documents", "tests/api/test_repeats.py"]
+WITH_DATABASE = ["tests/services", "tests/web", "tests/demo", "tests/api/test_repeats.py"]
 
 NO_TESTS = 5
 STEAL = ("--dist", "worksteal")
@@ -42,7 +42,7 @@ def main() -> int:
             codes["PostgreSQL"] = run(["-n", "0", "-m", "soak", *with_database], environment)
         else:
             codes["PostgreSQL"] = run(
-                ["-n", "2", *STEAL, "-m", "not postgres and not soak", *with_database], environment
+                ["-n", "2", *STEAL, "-m", "not postgres and not soak and not either", *with_database], environment
             )
             codes["PostgreSQL journey"] = run(["-n", "0", "-m", "postgres", "tests/journeys"], environment)
     finally:

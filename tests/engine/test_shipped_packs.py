@@ -38,5 +38,6 @@ def test_scenario(packs: Library, case: Case) -> None:
     assert [str(finding) for finding in run_case(packs, case).findings] == []
 
 
+@pytest.mark.soak  # `make check` walks them too
 def test_every_pack_can_be_computed_on_each_quarter_and_around_each_change(packs: Library) -> None:
     assert [str(finding) for finding in walk(packs, CASES)] == []

@@ -109,6 +109,7 @@ def test_every_address_is_in_this_table(addresses: dict[str, str]) -> None:
     assert set(addresses) == set(ALLOWED) | PUBLIC | POST_ONLY | MACHINES | {"sign-in-code"}
 
 
+@pytest.mark.either
 def test_each_role_opens_what_is_its_own_and_is_told_whose_the_rest_is(
     addresses: dict[str, str], signed_in: SignIn
 ) -> None:

@@ -27,6 +27,8 @@ from tests.services import family
 from tests.services.test_standards import approved, tier
 from tests.web.conftest import SignIn
 
+pytestmark = pytest.mark.either
+
 MORE = {"on": "2018-04-20", "p-dibao_tier_a": "300", "p-dibao_tier_b": "300", "p-dibao_tier_c": "300"}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 
+import pytest
 from django.apps import apps
 from django.db import transaction
 from django.test import Client
@@ -61,6 +62,7 @@ def sent_twice(client: Client, to: str, form: Filled) -> tuple[bool, bool, list[
     return once != before, twice != once, [first, second]
 
 
+@pytest.mark.either
 def test_a_form_sent_twice_is_settled_once(offices: SimpleNamespace, addresses: dict[str, str]) -> None:
     seen, writing, wrong = set(), set(), []
     for name, client in writers(offices):
