@@ -31,7 +31,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def emptied_between_tests() -> Iterator[None]:
-    """A test that commits has its tables emptied after it: the only moment when audit rows may go."""
+    """A test that commits has its tables emptied after it: the only moment when rows written once may go."""
     from django.db.backends.base.operations import BaseDatabaseOperations
 
     from doudi.services.audit import triggers
@@ -39,9 +39,10 @@ def emptied_between_tests() -> Iterator[None]:
     emptied = BaseDatabaseOperations.execute_sql_flush
 
     def empty(operations: BaseDatabaseOperations, statements: Any) -> None:
-        triggers.remove(operations.connection)
+        once_written = triggers.TABLES + triggers.LEDGER
+        triggers.remove(operations.connection, once_written)
         emptied(operations, statements)
-        triggers.install(operations.connection)
+        triggers.install(operations.connection, once_written)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty)

@@ -63,7 +63,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "take_off_notice": ("village", *BOTH),
     "hang_notice_again": BOTH,
     **dict.fromkeys(("payments", "payment_list", "payment_lines"), MONEY),
-    **dict.fromkeys(("make_payment_list", "payment_sheet"), ("county", "finance")),
+    **dict.fromkeys(("make_payment_list", "payment_sheet", "take_payment_step"), ("county", "finance")),
+    **dict.fromkeys(("payment_bank_file", "take_payment_return"), ("finance",)),
+    "ledger_balances": MONEY,
     "standards": STAFF,
     **dict.fromkeys(("enter_standard", "approve_standard", "refuse_standard"), ("county",)),
     "figures": ("prefecture", "province", "county", "auditor"),
@@ -88,6 +90,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 OBJECT_OF = {
     "referral": "referral", "household": "household", "household_in_full": "household", "person_copy": "person", "case": "case", "decision": "case", "application": "application",
     "notice": "notice", "payment_list": "payments", "payment_lines": "payments", "payment_sheet": "payments",
+    "take_payment_step": "payments", "payment_bank_file": "payments", "take_payment_return": "payments",
     "objection": "objection", "survey": "survey", "application_options": "household",
     "send_referral": "household", "resend_referral": "referral", "withdraw_referral": "referral",
     "accept_referral": "referral", "answer_referral": "referral", "return_referral": "referral",
@@ -135,9 +138,13 @@ BODIES: dict[str, Any] = {
     "hear_appeal": {},
     "decide_appeal": {"result": "upheld", "on": "2018-03-15"},
     "reopen_appeal": {},
+    "take_payment_step": {"code": "freeze", "version": 1},
+    "take_payment_return": {"name": "a.csv", "content": "YQ==", "version": 1},
     "open_review": {"cause": "cycle"},
     "set_changes_aside": {"why": "核实过"},
 }
+NOT_YET = {"payment_bank_file": 409}
+"""What the walk's own county has not reached: its list is still open."""
 FOREIGN = ("foreign_township", "foreign_county", "other_township", "foreign_agency")
 
 
@@ -211,7 +218,7 @@ def test_each_role_uses_what_is_its_own(objects: dict[str, int], system: AsSyste
                 assert response.status_code == 403, (role, name)
                 assert "办理" in response.json()["detail"]
             elif method == "get":
-                assert response.status_code == 200, (role, name, response.content.decode())
+                assert response.status_code == NOT_YET.get(name, 200), (role, name, response.content.decode())
             else:
                 assert response.status_code != 403, (role, name, response.content.decode())
                 assert response.status_code < 500, (role, name)

@@ -14,7 +14,8 @@ from doudi.services.cases import actions, deciding
 from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case
 from doudi.services.payments import actions as payments
-from doudi.services.payments.models import Entitlement
+from doudi.services.payments import checks
+from doudi.services.payments.models import Entitlement, PaymentList
 from doudi.services.registry import actions as registry
 from doudi.services.registry.entries import AccountEntry
 from doudi.services.remedies import appeals
@@ -88,8 +89,8 @@ def test_a_list_made_ahead_stops_what_ended_meanwhile(offices: SimpleNamespace, 
     today(date(2018, 4, 18))
     assert lines(offices, date(2018, 5, 1)) == [(case.pk, 502_00, "")]
     appeal = annul(offices, case, date(2018, 4, 18))
-    stopped = [(case.pk, 502_00, payments.STOPPED)]
-    made = payments.PaymentList.objects.get()
+    stopped = [(case.pk, 502_00, checks.STOPPED)]
+    made = PaymentList.objects.get()
     assert [(row.entitlement.case_id, row.amount_fen, row.problem) for row in made.lines.all()] == stopped, "at once"
     assert lines(offices, date(2018, 5, 1)) == stopped
     again = appeals.reopen(offices.township, appeal)
@@ -104,7 +105,7 @@ def test_what_ended_otherwise_is_stopped_when_the_list_is_made_again(
     case = walk("confirm")
     lines(offices, date(2018, 5, 1))
     Entitlement.objects.filter(case=case).update(last_month=date(2018, 4, 1))
-    assert lines(offices, date(2018, 5, 1)) == [(case.pk, 502_00, payments.STOPPED)]
+    assert lines(offices, date(2018, 5, 1)) == [(case.pk, 502_00, checks.STOPPED)]
 
 
 def test_first_help_that_came_after_the_list_stands_in_the_next_one_and_only_there(

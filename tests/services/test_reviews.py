@@ -13,6 +13,7 @@ from doudi.services.cases import actions as casework
 from doudi.services.cases.errors import NotPossible
 from doudi.services.cases.models import Case
 from doudi.services.payments import actions as payments
+from doudi.services.payments import checks
 from doudi.services.payments.models import Entitlement
 from doudi.services.registry import actions as registry
 from doudi.services.registry.models import Household
@@ -106,7 +107,7 @@ def test_another_class_means_less_from_the_next_month(
     assert Review.objects.get(case=case).from_month == due_in_june
     again = payments.make_list(offices.finance, due_in_june)
     lines = {line.entitlement_id: line for line in again.list.lines.all()}
-    assert lines[given.pk].problem == payments.STOPPED, "the list was made before the change"
+    assert lines[given.pk].problem == checks.STOPPED, "the list was made before the change"
     assert (lines[new.pk].amount_fen, lines[new.pk].problem) == (new.amount_fen, "")
     assert again.list == old_list
     assert payments.make_list(offices.finance, date(2018, 5, 1)).list.lines.get().entitlement_id == given.pk
@@ -138,7 +139,7 @@ def test_another_member_means_a_new_decision_even_for_the_same_sum(
     child = member(9, name="孙小宝", relation="child", id_number=number(date(2018, 4, 20), 9))
     registry.add_member(offices.township, household.pk, child, date(2018, 5, 10))
     assert standing(offices.township, given) is Standing.CHANGED
-    assert payments.make_list(offices.finance, date(2018, 5, 1)).list.lines.get().problem == payments.MEMBERS_CHANGED
+    assert payments.make_list(offices.finance, date(2018, 5, 1)).list.lines.get().problem == checks.MEMBERS_CHANGED
     case = reviewed(offices, given, "survey")
     with pytest.raises(NotPossible, match="请报县里调整"):
         casework.perform(offices.township, case, "keep", case.version)

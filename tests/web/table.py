@@ -36,6 +36,8 @@ POST_ONLY = {
 POST_ONLY |= {*REMEDY_POST_ONLY}
 POST_ONLY |= {
     "reviews-open",
+    "payment-do",
+    "payment-return",
     "warrant-end",
     "retention-propose",
     "retention-judge",
@@ -74,6 +76,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "payments": MONEY,
     "payment-list": MONEY,
     "payment-xlsx": ("county", "finance"),
+    "payment-bank": ("finance",),
+    "ledger": MONEY,
     "household-account": ("township", "county"),
     "household-phone": ("township", "county"),
     "household-full": CASEWORK,
@@ -152,6 +156,7 @@ OBJECTS = (
     "notice-paper",
     "payment-list",
     "payment-xlsx",
+    "payment-bank",
     "household-ask",
     "application",
     "application-receipt",

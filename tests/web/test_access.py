@@ -62,6 +62,11 @@ OTHERS: dict[str, list[object]] = {
 HOMES = ("", "-account", "-phone", "-full", "-erase", "-apply", "-refer", "-forms", "-card")
 
 
+def paid(made: int) -> dict[str, list[object]]:
+    found: dict[str, list[object]] = {f"payment-{name}": [made] for name in ("list", "xlsx", "bank", "return")}
+    return found | {"payment-do": [made, "freeze"]}
+
+
 @pytest.fixture
 def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str, str]:
     """An address of every kind; what it names lies in 丹凤县."""
@@ -82,9 +87,9 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         "case-do": [done.pk, "submit"],
         "paper": [done.pk, "receipt"],
         **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")} | {"roll-export": ["bank"]},
-        "notice": [notice.pk],
-        "notice-paper": [notice.pk],
-        **{name: [made.pk] for name in ("payment-list", "payment-xlsx")} | {"review": [done.entitlements.get().pk]},
+        **{name: [notice.pk] for name in ("notice", "notice-paper")},
+        **paid(made.pk),
+        "review": [done.entitlements.get().pk],
         **{name: ["dibao_tier_a"] for name in ("standard", "standard-enter")},
         "standard-entry": [entry.pk],
         "standard-take-back": ["dibao_tier_a", entry.pk],

@@ -98,7 +98,14 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     ("汇总", (Item("各地汇总数", "figures", ("prefecture", "province", "county", "auditor")),)),
-    ("资金", (Item("月度发放", "payments", MONEY), Item("给上级和银行的表", "roll-exports", ("finance",)))),
+    (
+        "资金",
+        (
+            Item("月度发放", "payments", MONEY),
+            Item("资金台账", "ledger", MONEY),
+            Item("给上级和银行的表", "roll-exports", ("finance",)),
+        ),
+    ),
     (
         "政策",
         (

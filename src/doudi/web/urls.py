@@ -14,6 +14,7 @@ from doudi.web.routes import (
     evidence,
     health,
     papers,
+    payruns,
     referrals,
     remedies,
     retention,
@@ -107,6 +108,7 @@ for _part in (
     retention,
     health,
     reviews,
+    payruns,
 ):
     urlpatterns += _part.urlpatterns
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import io
 from datetime import date
 
@@ -11,10 +9,10 @@ from ninja import Query, Router
 from pydantic import Field
 
 from doudi.api.access import CASEWORK, COUNTY, TOWNSHIP, VILLAGE, exported, reads, writes
+from doudi.api.files import LARGEST, FileOut, file_bytes, file_out
 from doudi.api.middleware import ApiRequest
 from doudi.api.paging import Asked, Body, Fen, Id, Page, page
 from doudi.api.shapes import Out
-from doudi.domain.findings import BadInput, Finding
 from doudi.services.accounts.models import User
 from doudi.services.cases import queries as cases
 from doudi.services.documents.dossier import dossier
@@ -28,8 +26,6 @@ from doudi.services.registry.models import Household, Person
 router = Router(tags=["材料和核实"])
 PART = "evidence"
 KEEPERS = (VILLAGE, TOWNSHIP, COUNTY)
-LARGEST = 4_800_000
-"""Signs of base64: a scan of 3.5 MB, as much as one request may bring."""
 
 
 class PaperOut(Out):
@@ -58,14 +54,6 @@ class PaperIn(Body):
     person: Id | None = None
     case: Id | None = None
     taken_on: date | None = None
-
-
-class FileOut(Out):
-    """A file: its name, its kind, its bytes in base64."""
-
-    name: str
-    media_type: str
-    content: str
 
 
 class WhyIn(Body):
@@ -157,7 +145,7 @@ def paper(request: ApiRequest, pk: Id) -> FileOut:
     row = queries.paper(request.user, pk)
     content = store.read(row)
     exported("evidence.attachment", row.pk)
-    return _file(f"paper-{row.pk}", row.media_type, content)
+    return file_out(f"paper-{row.pk}", row.media_type, content)
 
 
 @writes(router, "/households/{pk}/papers", PART, *KEEPERS, response=PaperOut)
@@ -171,7 +159,7 @@ def keep_paper(request: ApiRequest, pk: Id, entry: PaperIn) -> PaperOut:
         registry.person(user, entry.person) if entry.person else None,
         entry.taken_on,
     )
-    row: Attachment = actions.keep(user, registry.household(user, pk), io.BytesIO(_bytes(entry.content)), told)
+    row: Attachment = actions.keep(user, registry.household(user, pk), io.BytesIO(file_bytes(entry.content)), told)
     return PaperOut.model_validate(row)
 
 
@@ -208,7 +196,7 @@ def case_file(request: ApiRequest, pk: Id) -> FileOut:
     case = cases.case(request.user, pk)
     content = dossier(case, request.user)
     exported("cases.case", case.pk)
-    return _file(f"{case.number}-file.pdf", "application/pdf", content)
+    return file_out(f"{case.number}-file.pdf", "application/pdf", content)
 
 
 @writes(router, "/cases/{pk}/visit", PART, COUNTY, response=VisitOut)
@@ -223,17 +211,6 @@ def visit_case(request: ApiRequest, pk: Id, told: VisitIn) -> VisitOut:
 def check_case(request: ApiRequest, pk: Id) -> CheckOut:
     """Ask for a comparison with other registers; every adult must have signed."""
     return CheckOut.model_validate(actions.request_check(request.user, cases.case(request.user, pk)))
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise BadInput([Finding("content", 0, "文件内容不是 base64：请照接口文档编码")]) from None
-
-
-def _file(name: str, media_type: str, content: bytes) -> FileOut:
-    return FileOut(name=name, media_type=media_type, content=base64.b64encode(content).decode())
 
 
 def _person(user: User, home: Household, pk: int) -> Person:

@@ -56,11 +56,13 @@ class MonthIn(Body):
 
 
 class PaymentListOut(Out):
-    """A county's payments of a month."""
+    """A county's payments of a month, and how far they are: open, frozen, signed, approved, sent, returned, closed."""
 
     id: int
     month: date
     area_code: str
+    stage: str
+    version: int
 
 
 class TotalOut(Out):
@@ -81,7 +83,7 @@ class PaymentListFull(PaymentListOut):
 
 
 class PaymentLineOut(Out):
-    """One payment; the account is masked. ``problem`` empty: it can be paid."""
+    """One payment, its account masked. ``problem`` empty: it can be paid. ``status``: sent, paid, failed or empty."""
 
     id: int
     area_code: str
@@ -92,6 +94,9 @@ class PaymentLineOut(Out):
     amount_fen: int
     account: str
     problem: str
+    for_month: date
+    status: str
+    failure: str
 
 
 class SheetRowOut(Out):
@@ -129,6 +134,9 @@ def _line(row: PaymentLine) -> PaymentLineOut:
         amount_fen=row.amount_fen,
         account=row.account.masked if row.account else "",
         problem=row.problem,
+        for_month=row.for_month,
+        status=row.status,
+        failure=row.failure,
     )
 
 

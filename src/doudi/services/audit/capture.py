@@ -24,7 +24,7 @@ NOT_ON_RECORD = frozenset(
         "accounts.signintries",  # a counter; each wrong try that was looked at has its own entry
         "search.term",  # made from names, addresses and areas, which are on record; can be made again
         "connections.keptanswer", "connections.delivery",  # copies of what is on record, for another system
-        "payments.paymentline",  # written by the hundred; the list has one entry with count and sum
+        "payments.paymentline", "payments.transfer",  # by the hundred; list and step have one entry with count and sum
     }
 )  # fmt: skip
 _BEFORE = "_audit_before"

@@ -227,6 +227,7 @@ def _entitlement(history: History) -> Entitlement:
         household=history.registered.household,
         scheme=SCHEME,
         area_code=history.case.area_code,
+        people=sorted(row["key"] for row in history.last.family["members"]),
         amount_fen=history.last.amount_fen,
         first_month=next_month(history.days["confirm"]),
     )

@@ -1,4 +1,4 @@
-"""Entitlements, and the list of a month: a thing of its own, not a state of the case."""
+"""Entitlements, the list of a month on its way to the bank and back, and the transfers that it makes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from doudi.services.cases.models import Case, DecisionRecord
+from doudi.services.registry.append_only import AppendOnlyModel
 from doudi.services.registry.models import BankAccount, Household
 
 MONTHS = 12
@@ -26,6 +27,7 @@ class Entitlement(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="entitlements")
     scheme = models.CharField(max_length=40)
     area_code = models.CharField(max_length=12, db_index=True)
+    people = models.JSONField("为谁发", default=list)
     amount_fen = models.BigIntegerField()
     period = models.CharField("发放周期", max_length=8, default="month")
     ahead = models.BooleanField("先行救助", default=False)
@@ -42,6 +44,10 @@ class Entitlement(models.Model):
     def __str__(self) -> str:
         return f"{self.household_id} {self.scheme}"
 
+    def runs_in(self, month: date) -> bool:
+        """Whether a month lies within its time."""
+        return self.first_month <= month and (self.last_month is None or self.last_month >= month)
+
     def due_in(self, month: date) -> int:
         """Fen to be paid in a month within its time. A year's sum is spread so that twelve months make it exactly."""
         if self.period != "year":
@@ -51,11 +57,29 @@ class Entitlement(models.Model):
         return self.amount_fen * (share + 1) // MONTHS - self.amount_fen * share // MONTHS
 
 
+class Stage(models.TextChoices):
+    """Where a list stands on its way to the families."""
+
+    OPEN = "open", "编制中"
+    FROZEN = "frozen", "已冻结，等签字"
+    SIGNED = "signed", "已签字，等财政同意用款"
+    APPROVED = "approved", "财政已同意，等发给银行"
+    SENT = "sent", "已发给银行，等回盘"
+    RETURNED = "returned", "回盘已核对，等结账"
+    CLOSED = "closed", "已结账"
+
+
 class PaymentList(models.Model):
-    """A county's payments of a month. ``month`` is its first day."""
+    """A county's payments of a month. ``month`` is its first day.
+
+    Lines come and go while it is open. ``digest``: of the lines as they were frozen; ``version`` rises with each step.
+    """
 
     month = models.DateField("月份")
     area_code = models.CharField(max_length=12)
+    stage = models.CharField("状态", max_length=12, choices=Stage.choices, default=Stage.OPEN)
+    version = models.PositiveIntegerField("版本", default=1)
+    digest = models.CharField("名单指纹", max_length=64, blank=True)
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
@@ -67,21 +91,98 @@ class PaymentList(models.Model):
         return f"{self.month:%Y-%m} {self.area_code}"
 
 
+class Status(models.TextChoices):
+    """What became of a line at the bank."""
+
+    DUE = "", "没有发"
+    SENT = "sent", "已发给银行"
+    PAID = "paid", "已到账"
+    FAILED = "failed", "没有发成"
+
+
 class PaymentLine(models.Model):
-    """One entitlement in a list; ``problem`` says why it cannot be paid, and is empty when it can."""
+    """One month of an entitlement in a list; ``problem`` says why it cannot be paid, and is empty when it can.
+
+    ``for_month`` is the list's own, or an earlier one that failed and is paid ``again`` here.
+    """
 
     list = models.ForeignKey(PaymentList, models.PROTECT, related_name="lines")
     entitlement = models.ForeignKey(Entitlement, models.PROTECT, related_name="lines")
     area_code = models.CharField(max_length=12, db_index=True)
     head_name = models.CharField(max_length=60)
     member_count = models.PositiveIntegerField()
+    for_month = models.DateField("所属月份")
     amount_fen = models.BigIntegerField()
     account = models.ForeignKey(BankAccount, models.PROTECT, null=True, related_name="+")
     problem = models.CharField(max_length=120, blank=True)
+    status = models.CharField("发放结果", max_length=8, choices=Status.choices, blank=True)
+    failure = models.CharField("没有发成的原因", max_length=120, blank=True)
+    again = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="paid_again", verbose_name="补发哪一笔"
+    )
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["list", "entitlement"], name="line_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["list", "entitlement", "for_month"], name="line_once")]
         ordering: ClassVar = ["area_code", "id"]
 
     def __str__(self) -> str:
         return f"{self.list_id}/{self.entitlement_id}"
+
+
+class RunStep(AppendOnlyModel):
+    """A step of a list: who, when, from where to where, with sums and what was said."""
+
+    list = models.ForeignKey(PaymentList, models.PROTECT, related_name="steps")
+    code = models.CharField("步骤", max_length=12)
+    from_stage = models.CharField("原状态", max_length=12, choices=Stage.choices)
+    to_stage = models.CharField("新状态", max_length=12, choices=Stage.choices)
+    actor = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    on = models.DateField("日期")
+    recorded_at = models.DateTimeField()
+    note = models.CharField("说明", max_length=300, blank=True)
+    details = models.JSONField("内容", default=dict)
+
+    class Meta:
+        verbose_name = "发放步骤"
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.list_id} {self.code}"
+
+
+class Account(models.TextChoices):
+    """Where a county's money for assistance stands."""
+
+    FUND = "fund", "资金户"
+    SCHEME = "scheme", "待发放"
+    TRANSIT = "transit", "银行在途"
+    PAID = "paid", "已到家庭"
+
+
+class Transfer(AppendOnlyModel):
+    """So many fen from one account of a county to another: balanced by construction, undone only by one back.
+
+    ``line``: of one payment; None: of a list's whole scheme. The database refuses to change or remove a row.
+    """
+
+    area_code = models.CharField("县", max_length=12)
+    list = models.ForeignKey(PaymentList, models.PROTECT, related_name="transfers")
+    line = models.ForeignKey(PaymentLine, models.PROTECT, null=True, related_name="transfers")
+    scheme = models.CharField("事项", max_length=40)
+    source = models.CharField("从", max_length=8, choices=Account.choices)
+    target = models.CharField("到", max_length=8, choices=Account.choices)
+    amount_fen = models.BigIntegerField("金额（分）")
+    on = models.DateField("日期")
+    step = models.ForeignKey(RunStep, models.PROTECT, related_name="transfers")
+
+    class Meta:
+        verbose_name = "资金流水"
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["area_code", "on"], name="transfer_by_day")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="transfer_of_something"),
+            models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="transfer_elsewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}-{self.target} {self.amount_fen}"

@@ -35,6 +35,7 @@ HOLDINGS = (
     Holding("publicity.Notice", (CASE,)),
     Holding("payments.Entitlement", (HOME,)),
     Holding("payments.PaymentLine", (f"entitlement__{HOME}",)),
+    Holding("payments.Transfer", (f"line__entitlement__{HOME}",)),
     Holding("referrals.Referral", (HOME,)),
     Holding("referrals.ReferralStep", (f"referral__{HOME}",)),
     Holding("evidence.Attachment", (HOME,)),
@@ -73,6 +74,7 @@ NONE_HELD = {
     "remedies.Series": "numbers of papers",
     "remedies.Draw": "a draw; the drawn case is given",
     "payments.PaymentList": "a month; its lines are given",
+    "payments.RunStep": "a step of a month; its lines are given",
     "applications.WrongCode": "wrong codes of a day",
     **dict.fromkeys(
         (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from doudi.domain.findings import OutsideCoverage
 from doudi.engine import APPLICATION, Library, Procedure, Program
 from doudi.services.registry import archive
 from doudi.services.standards import effective
@@ -44,6 +45,14 @@ def program_of(library: Library, area_code: str, on: date, scheme: str = "") -> 
 def every_scheme(area_code: str, on: date) -> Program:
     """What holds for an area on a day, all schemes together. Raises OutsideCoverage."""
     return library().program(area_code, on, demonstration=not settings.PRODUCTION)
+
+
+def scheme_words(area_code: str, on: date) -> dict[str, str]:
+    """``{"dibao": "农村低保", …}``: every scheme in force in the words of its pack; empty where no pack holds."""
+    try:
+        return {spec.scheme: spec.label for spec in every_scheme(area_code, on).decisions}
+    except OutsideCoverage:
+        return {}
 
 
 def only(area_code: str, on: date, scheme: str) -> Program:

@@ -50,6 +50,12 @@ def count(number: int | None, word: str) -> SafeString:
 
 
 @register.filter
+def signed(number: int) -> str:
+    """``1,204`` or ``−12``, with the minus that screens show."""
+    return f"{number:,}".replace("-", "\u2212")
+
+
+@register.filter
 def thousands(number: int) -> str:
     """``4,244``."""
     return f"{number:,}"

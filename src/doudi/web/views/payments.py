@@ -16,11 +16,13 @@ from doudi.domain.months import next_month
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
-from doudi.services.payments import actions, queries, sheets
+from doudi.services.payments import actions, differences, queries, sheets
+from doudi.services.payments.differences import Comparison
 from doudi.services.payments.models import PaymentLine, PaymentList
 from doudi.web import readers
 from doudi.web.menu import MONEY
 from doudi.web.months import month_of
+from doudi.web.views import payruns
 from doudi.web.views.access import StaffRequest, staff
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -80,7 +82,10 @@ def payment_list(request: StaffRequest, pk: int) -> HttpResponse:
         "place": queries.place_name(made),
         "towns": totals[:-1],
         "sum": totals[-1],
-        "before": _before(user, made, totals[-1].amount_fen),
+        **_difference(compared := differences.compared(user, made)),
+        "compared": compared,
+        "marks": payruns.progress(made),
+        "run": payruns.choices(user, made),
         "problems": _lines(lines.exclude(problem="")),
         "pages": pages,
         "rows": _lines(pages.object_list),
@@ -91,13 +96,12 @@ def payment_list(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "web/payments/month.html", context)
 
 
-def _before(user: User, made: PaymentList, total: int) -> dict[str, Any] | None:
+def _difference(compared: Comparison | None) -> dict[str, Any]:
     """The list before this one, and by how much this one differs."""
-    earlier = queries.lists(user).filter(area_code=made.area_code, month__lt=made.month).first()
-    if earlier is None:
-        return None
-    change = total - queries.totals(user, earlier.pk)[-1].amount_fen
-    return {"month": earlier.month, "more": change >= 0, "difference": abs(change)}
+    if compared is None:
+        return {"before": None}
+    change = compared.now_fen - compared.before_fen
+    return {"before": {"month": compared.before.month, "more": change >= 0, "difference": abs(change)}}
 
 
 def _lines(lines: Any) -> list[dict[str, Any]]:
