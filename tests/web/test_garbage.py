@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -35,3 +38,14 @@ def test_a_month_or_a_place_that_is_none_is_answered(household: Household, signe
     assert client.post(reverse("payments-make"), {"month": typed}, follow=True).status_code == 200
     assert Client().get(reverse("board"), {"area": typed}).status_code == 200
     assert Client().post(reverse("self-check"), {"area": typed, "h-deposits": typed}).status_code in (200, 400)
+
+
+def test_the_character_that_postgresql_refuses_is_left_out(offices: SimpleNamespace, signed_in: SignIn) -> None:
+    clerk = signed_in("township")
+    for route in ("cases", "households", "reviews"):
+        assert clerk.get(reverse(route) + "?show=%00a&page=%00&within=6110%0022101000&q=a%00").status_code in (
+            200,
+            404,
+        ), route
+    assert clerk.post(reverse("intake-new"), {"applicant\x00": "孙\x00立安", "scheme": "\x00"}).status_code == 302
+    assert clerk.post(reverse("intake-new"), {"file": BytesIO(b"\x00\x01"), "a": "\x00"}).status_code == 302

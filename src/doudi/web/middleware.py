@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from doudi.services.audit.context import acts
@@ -46,6 +46,7 @@ LOOKS = {
 """Pages that show a person's or a family's data in full, and what they show."""
 BUSY = "正在写入大量数据，查看还没法记下来，所以先不显示：请过一会儿再打开"
 """What is not on record is not shown: a SQLite file that somebody fills for long makes others wait."""
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 ON_SCREEN = ("text/html", "application/json", "text/javascript", "application/manifest+json")
 
 
@@ -60,6 +61,33 @@ class ContentSecurityPolicy:
         response = self._get_response(request)
         response.headers["Content-Security-Policy"] = POLICY
         return response
+
+
+class NoNul:
+    """No person types the character NUL, and PostgreSQL refuses it: it is left out of addresses and forms."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer what is left."""
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "").replace("\x00", "")
+        if request.content_type in FORMS and any(map(_has_nul, request.POST.lists())):
+            request.POST = _without_nul(request.POST)  # type: ignore[assignment]
+        return self._get_response(request)
+
+
+def _has_nul(field: tuple[str, list[str]]) -> bool:
+    name, values = field
+    return any("\x00" in each for each in (name, *values))
+
+
+def _without_nul(told: QueryDict) -> QueryDict:
+    cleaned = QueryDict(mutable=True)
+    for name, values in told.lists():
+        cleaned.setlist(name.replace("\x00", ""), [str(each).replace("\x00", "") for each in values])
+    cleaned._mutable = False
+    return cleaned
 
 
 class OnRecord:

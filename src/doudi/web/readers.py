@@ -178,5 +178,5 @@ def scheme_label(case: Case) -> str:
 
 
 def typed(text: str) -> str:
-    """What was typed in a search box: one short line, without the NUL that PostgreSQL refuses."""
-    return text.replace("\x00", "").strip()[:60]
+    """What was typed in a search box: one short line."""
+    return text.strip()[:60]

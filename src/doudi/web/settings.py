@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "doudi.api.middleware.OneErrorShape",
     "doudi.web.limits.LargestRequest",
     "doudi.web.limits.Flood",
+    "doudi.web.middleware.NoNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
