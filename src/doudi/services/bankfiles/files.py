@@ -15,8 +15,8 @@ from doudi.domain.findings import BadInput, Finding
 from doudi.services.bankfiles.template import Back, Column, Layout, Out
 from doudi.services.rolls.workbooks import check, plain
 
-YUAN = re.compile(r"-?\d{1,12}(\.\d{1,2})?")
-FEN = re.compile(r"-?\d{1,14}")
+YUAN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
+FEN = re.compile(r"-?[0-9]{1,14}")
 LINE_END = "\r\n"
 MOST_FINDINGS = 200
 Values = Mapping[str, str]

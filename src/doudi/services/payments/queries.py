@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from doudi.domain import area
 from doudi.services import vault
 from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require, scope
-from doudi.services.payments.models import Entitlement, PaymentLine, PaymentList
+from doudi.services.payments.models import Entitlement, PaymentLine, PaymentList, Status
 from doudi.services.registry import queries as registry
 from doudi.services.registry.models import Area, Membership
 
@@ -78,6 +78,15 @@ def _total(code: str, name: str, rows: list[PaymentLine]) -> Total:
         sum(row.amount_fen for row in paid),
         len(rows) - len(paid),
     )
+
+
+def outcome(user: User, list_id: int) -> dict[str, dict[str, int]]:
+    """``{"paid": {"lines": …, "fen": …}, "failed": …}`` of what the bank was given, in the person's area."""
+    rows = lines(user, list_id).filter(status__in=(Status.PAID, Status.FAILED)).order_by()
+    told = {"paid": {"lines": 0, "fen": 0}, "failed": {"lines": 0, "fen": 0}}
+    for status, number, fen in rows.values_list("status").annotate(number=Count("pk"), fen=Sum("amount_fen")):
+        told[status] = {"lines": number, "fen": fen}
+    return told
 
 
 @dataclass(frozen=True, slots=True)

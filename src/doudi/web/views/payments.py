@@ -18,7 +18,7 @@ from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotFound
 from doudi.services.payments import actions, differences, queries, sheets
 from doudi.services.payments.differences import Comparison
-from doudi.services.payments.models import PaymentLine, PaymentList
+from doudi.services.payments.models import PaymentLine, PaymentList, Status
 from doudi.web import readers
 from doudi.web.menu import MONEY
 from doudi.web.months import month_of
@@ -27,6 +27,7 @@ from doudi.web.views.access import StaffRequest, staff
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAKERS = ("county", "finance")
+FAILED_SHOWN = 10
 
 
 @staff(*MONEY)
@@ -87,6 +88,7 @@ def payment_list(request: StaffRequest, pk: int) -> HttpResponse:
         "marks": payruns.progress(made),
         "run": payruns.choices(user, made),
         "problems": _lines(lines.exclude(problem="")),
+        "failed": _lines(lines.filter(status=Status.FAILED)[:FAILED_SHOWN]),
         "pages": pages,
         "rows": _lines(pages.object_list),
         "may_download": user.role in MAKERS,

@@ -14,7 +14,7 @@ from doudi.domain.findings import BadInput, DoudiError
 from doudi.services import clock
 from doudi.services.accounts.models import User
 from doudi.services.accounts.scope import NotAllowed, NotFound
-from doudi.services.payments import banking, ledger, runs
+from doudi.services.payments import banking, ledger, queries, runs
 from doudi.services.payments.models import PaymentList, Stage
 from doudi.services.registry import rulebook
 from doudi.web.menu import MONEY
@@ -40,16 +40,17 @@ HINTS = {
 }
 
 
-def progress(made: PaymentList) -> list[dict[str, str]]:
+def progress(made: PaymentList) -> list[dict[str, Any]]:
     """Each stage with its state and who took it when."""
     done = {step.code: step for step in made.steps.select_related("actor")}
     place = [stage for stage, *_ in WAY].index(Stage(made.stage))
     marks = []
     for number, (_, label, code) in enumerate(WAY):
         step = done.get(code) if number <= place else None
-        note = f"{step.actor.display_name} {step.on.month}月{step.on.day}日" if step else ""
-        state = "done" if number < place + 1 else "current" if number == place + 1 else ""
-        marks.append({"label": label, "note": note if number else made.made_by.display_name, "state": state})
+        actor = step.actor if step else None if number else made.made_by
+        state = "done" if number <= place else "current" if number == place + 1 else ""
+        note = actor.display_name if actor else ""
+        marks.append({"label": label, "note": note, "on": step.on if step else None, "state": state})
     return marks
 
 
@@ -65,6 +66,7 @@ def choices(user: User, made: PaymentList) -> dict[str, Any]:
         "may_return": any(each["code"] == "return" for each in steps),
         "templates": _templates() if at_bank else [],
         "waits": _waits(made) if not steps else "",
+        "outcome": queries.outcome(user, made.pk) if made.stage in (Stage.RETURNED, Stage.CLOSED) else None,
     }
 
 
