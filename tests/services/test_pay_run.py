@@ -34,8 +34,9 @@ Walk = Callable[[str], Case]
 Today = Callable[[date], None]
 
 
+@pytest.mark.demand(156)
 def test_a_month_goes_to_the_bank_and_is_closed(walk: Walk, offices: SimpleNamespace, run: Run) -> None:
-    """156: paid in full, and the ledger says where each yuan is after each step."""
+    """Paid in full, and the ledger says where each yuan is after each step."""
     walk("confirm")
     expected = {
         "freeze": {},

@@ -21,6 +21,7 @@ from doudi.services.audit.models import Act
 from doudi.services.audit.recording import What, record
 from doudi.services.payments import checks
 from doudi.services.payments.models import Entitlement, PaymentLine, PaymentList, Stage, Status
+from doudi.services.registry.queries import batched
 
 log = logging.getLogger(__name__)
 SOME = 1000
@@ -109,26 +110,27 @@ def _due(made: PaymentList) -> list[Due]:
 
 def _complete(made: PaymentList, day: date) -> int:
     """Add the lines that are missing, redo those that had a problem, stop what ended; how many lines changed."""
-    there = {(row.entitlement_id, row.for_month): row for row in made.lines.only("entitlement", "for_month", "problem")}
+    stored = made.lines.values_list("entitlement_id", "for_month", "pk", "problem")
+    there = {(given, month): (pk, problem) for given, month, pk, problem in stored}
     new, mended, amount_fen = 0, 0, 0
     for lines in fresh(made, day):
         found = [(line, there.pop((line.entitlement_id, line.for_month), None)) for line in lines]
         adding = [line for line, old in found if old is None]
-        changing = [_in_place(line, old) for line, old in found if old and old.problem and old.problem != line.problem]
+        changing = [_in_place(line, old[0]) for line, old in found if old and old[1] and old[1] != line.problem]
         PaymentLine.objects.bulk_create(adding, batch_size=500)
         PaymentLine.objects.bulk_update(changing, REDONE, batch_size=500)
         new, mended = new + len(adding), mended + len(changing)
         amount_fen += sum(line.amount_fen for line in adding)
-    ended = [row.pk for row in there.values() if row.problem != checks.STOPPED]
-    stopped = checks.stop(PaymentLine.objects.filter(pk__in=ended)) if ended else 0
+    ended = [pk for pk, problem in there.values() if problem != checks.STOPPED]
+    stopped = sum(checks.stop(PaymentLine.objects.filter(pk__in=some)) for some in batched(ended))
     if new or mended:
         told = {"new": new, "mended": mended, "amount_fen": amount_fen}
         record(What(Act.BATCH, "payments.paymentlist", str(made.pk), made.area_code, after=told))
     return new + mended + stopped
 
 
-def _in_place(line: PaymentLine, old: PaymentLine) -> PaymentLine:
-    line.pk = old.pk
+def _in_place(line: PaymentLine, pk: int) -> PaymentLine:
+    line.pk = pk
     return line
 
 
