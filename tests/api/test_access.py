@@ -81,7 +81,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("papers", "paper", "list_supporters", "case_file"), CASEWORK),
     **dict.fromkeys(("keep_paper", "record_supporter", "end_supporter"), ("village", *BOTH)),
     **dict.fromkeys(("withdraw_paper", "check_case", "file_appeal"), BOTH),
-    **dict.fromkeys(("decision_papers", "appeals", "due_reviews", "reviews"), CASEWORK),
+    **dict.fromkeys(("decision_papers", "appeals", "due_reviews", "reviews", "gradual_exits"), CASEWORK),
     **dict.fromkeys(("open_review", "set_changes_aside"), BOTH),
     **dict.fromkeys(("visit_case", "hear_appeal", "decide_appeal"), ("county",)),
     "reopen_appeal": ("township",),

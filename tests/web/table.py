@@ -78,6 +78,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "payment-xlsx": ("county", "finance"),
     "payment-bank": ("finance",),
     "ledger": MONEY,
+    "exits": CASEWORK,
+    "case-exit": ("township", "county"),
     "household-account": ("township", "county"),
     "household-phone": ("township", "county"),
     "household-full": CASEWORK,

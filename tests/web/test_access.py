@@ -83,7 +83,7 @@ def addresses(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str
         **made_surveys(offices.village, done),
         **made_remedies(offices, done) | made_duplicates(offices, done),
         **{f"household{name}": [done.household_id] for name in HOMES},
-        **{name: [done.pk] for name in ("case", "case-facts", "approval-derivation")},
+        **{name: [done.pk] for name in ("case", "case-facts", "case-exit", "approval-derivation")},
         "case-do": [done.pk, "submit"],
         "paper": [done.pk, "receipt"],
         **{name: [roll.pk] for name in ("roll", "roll-apply", "roll-discard")} | {"roll-export": ["bank"]},

@@ -85,6 +85,7 @@ MENU: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("全部申请", "cases", CASEWORK, readers.case_count),
             Item("部门转办", "referrals", (*CASEWORK, Role.AGENCY.value), referrals.to_do),
             Item("复核", "reviews", CASEWORK),
+            Item("渐退", "exits", CASEWORK),
             Item("批量办理", "batch", WINDOW),
             Item("成批批准", "approvals", ("township", "county")),
             Item("入户调查", "surveys", CASEWORK, survey_queries.waiting_count),

@@ -11,7 +11,8 @@ from doudi.api.access import CASEWORK, COUNTY, TOWNSHIP, reads, writes
 from doudi.api.middleware import ApiRequest
 from doudi.api.paging import Asked, Body, Id, Page, page
 from doudi.api.shapes import Out
-from doudi.services.reviews import actions, queries
+from doudi.services.reviews import actions, exits, queries
+from doudi.services.reviews.exits import Row
 from doudi.services.reviews.queries import Standing
 
 router = Router(tags=["复核"])
@@ -47,6 +48,26 @@ class ReviewOut(Out):
     outcome: str
     closed_on: date | None
     from_month: date | None
+
+
+class ExitOut(Out):
+    """A gradual exit that runs: from which month to which, which of them this is, and whether somebody looked."""
+
+    case: int
+    area_code: str
+    amount_fen: int
+    first_month: date
+    last_month: date | None
+    place: int
+    months: int
+    watched_on: date | None
+    last: bool
+
+
+class ExitList(Out):
+    """Those in their last month first."""
+
+    items: list[ExitOut]
 
 
 class OpeningIn(Body):
@@ -108,3 +129,24 @@ def set_changes_aside(request: ApiRequest, pk: Id, told: AsideIn) -> SetAsideOut
     """Say why what changed asks for no review."""
     row = actions.set_aside(request.user, pk, told.why)
     return SetAsideOut(entitlement=row.entitlement_id, on=row.on)
+
+
+@reads(router, "/exits", PART, *CASEWORK, response=ExitList)
+def gradual_exits(request: ApiRequest) -> ExitList:
+    """The gradual exits of the area that have not ended."""
+    return ExitList(items=[_exit(row) for row in exits.rows(request.user)])
+
+
+def _exit(row: Row) -> ExitOut:
+    given = row.given
+    return ExitOut(
+        case=row.case.pk,
+        area_code=row.case.area_code,
+        amount_fen=given.amount_fen,
+        first_month=given.first_month,
+        last_month=given.last_month,
+        place=row.place,
+        months=row.months,
+        watched_on=row.watched_on,
+        last=row.last,
+    )

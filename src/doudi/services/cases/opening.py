@@ -86,6 +86,19 @@ def review(user: User, entitlement: Entitlement, note: str, details: dict[str, A
     return _open(user, opening, on)
 
 
+def follow_up(user: User, case: Case, scheme: str) -> Case:
+    """The case of another scheme that a review leads to, for the same family. Within the transaction of its step."""
+    opening = Opening(
+        household=case.household,
+        scheme=scheme,
+        applicant=case.applicant,
+        purpose=REVIEW,
+        handler=case.handler,
+        details={"review": case.pk},
+    )
+    return _open(user, opening, clock.business_date())
+
+
 def _open(user: User, opening: Opening, on: date) -> Case:
     household, scheme = opening.household, opening.scheme
     procedure, first = _first_step(scheme, household.area_code, on, opening.purpose)

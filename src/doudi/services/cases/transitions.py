@@ -18,11 +18,11 @@ ACCEPT, CONFIRM, REFUSE, OBJECT = "accept", "confirm", "refuse", "object"
 RETURN, NOTIFY, TERMINATE, APPRAISE = "return", "notify", "terminate", "appraise"
 PUBLISH_AGAIN = "publish_again"
 CONFIRM_SMALL, ASSIST_FIRST = "confirm_small", "assist_first"
-KEEP, CHANGE, STOP = "keep", "change", "stop"
-"""How a review ends: as it was, another amount, no more."""
+KEEP, CHANGE, STOP, EXIT = "keep", "change", "stop", "exit"
+"""How a review ends: as it was, another amount, no more, little by little."""
 GRANTING = (CONFIRM, CONFIRM_SMALL)
 """The steps by which money is granted: the county's, and the township's within its limit."""
-DECIDING = (*GRANTING, REFUSE, CHANGE, STOP)
+DECIDING = (*GRANTING, REFUSE, CHANGE, STOP, EXIT)
 """The steps after which the family holds a decision in writing."""
 OBJECTED = "objected"
 """The state after an objection was registered; states mean the same in every procedure."""
@@ -120,13 +120,16 @@ def table_of(scheme: str, area_code: str, accepted_on: date, procedure_id: str) 
 
 
 def _procedures(scheme: str, area_code: str, on: date) -> Iterator[Procedure]:
-    """All that a case of that day may follow. Raises OutsideCoverage where there is not even the first."""
-    yield rulebook.procedure(scheme, area_code, on)
-    for delegated, purpose in ((True, APPLICATION), (False, REVIEW)):
+    """All that a case of that day may follow. Raises OutsideCoverage where there is none."""
+    faults = []
+    ways = ((False, APPLICATION), (True, APPLICATION), (False, REVIEW))
+    for delegated, purpose in ways:
         try:
             yield rulebook.procedure(scheme, area_code, on, delegated=delegated, purpose=purpose)
-        except OutsideCoverage:
-            continue
+        except OutsideCoverage as fault:
+            faults.append(fault)
+    if len(faults) == len(ways):
+        raise faults[0]
 
 
 @lru_cache(maxsize=64)

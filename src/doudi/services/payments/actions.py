@@ -16,13 +16,27 @@ from doudi.services.payments.compiling import ListRefused, Made, make_list
 from doudi.services.payments.models import Entitlement, PaymentLine, Stage
 from doudi.services.registry.models import Household
 
-__all__ = ["ListRefused", "Made", "change_entitlement", "end_entitlements", "first_help_given", "give_ahead"]
+__all__ = [
+    "ListRefused",
+    "Made",
+    "change_entitlement",
+    "end_entitlements",
+    "exit_entitlement",
+    "first_help_given",
+    "give_ahead",
+]
 __all__ += ["make_list", "open_entitlement", "stop_entitlement"]
+
+REPLACED = {"dibao": ("gradual_exit",)}
+"""What of a household ends when it is granted anew what that led out of."""
 
 
 def open_entitlement(case: Case, decision: DecisionRecord, on: date) -> Entitlement:
     """Money from the month after the decision. Called within the step's transaction."""
     once = decision.period == "once"
+    for row in Entitlement.objects.filter(household=case.household, scheme__in=REPLACED.get(case.scheme, ())):
+        if row.runs_in(next_month(on)):
+            stop_entitlement(row, on)
     amount_fen = max(_decided(decision) - (_given(case) if once else 0), 0)
     start = next_month(on)
     return _create(case, decision, amount_fen, start, last_month=start if once else None)
@@ -59,6 +73,14 @@ def _create(case: Case, decision: DecisionRecord, amount_fen: int, start: date, 
         first_month=start,
         **{"period": decision.period, **more},
     )
+
+
+def exit_entitlement(old: Entitlement, case: Case, decision: DecisionRecord, span: tuple[date, date]) -> Entitlement:
+    """What is given little by little in place of the old one, from a first month to a last. Within the transaction."""
+    amount_fen = _decided(decision)
+    first, last = span
+    stop_entitlement(old, month_before(first))
+    return _create(case, decision, amount_fen, first, last_month=last, follows=old)
 
 
 def stop_entitlement(row: Entitlement, on: date) -> None:

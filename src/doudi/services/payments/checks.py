@@ -28,7 +28,7 @@ NOTHING = "金额是零"
 SAMPLE = "金额按示例值算出，不能实际发放"
 OWED = (NO_ACCOUNT, SHARED)
 """Reasons that delay a payment and do not end it: what a closed list could not pay for them is due in the next."""
-BASIC = frozenset(("dibao", "dibao_single", "tekun"))
+BASIC = frozenset(("dibao", "dibao_single", "tekun", "gradual_exit"))
 """Schemes of which nobody gets two: 649号令 art. 9, 14 give the difference to the standard or the whole support."""
 
 
@@ -48,6 +48,21 @@ class Account(NamedTuple):
     number_index: str
 
 
+class Running(NamedTuple):
+    """What goes on being given to a household: for which scheme, for whom, from when to when."""
+
+    pk: int
+    scheme: str
+    person_id: int | None
+    people: list[str]
+    first_month: date
+    last_month: date | None
+
+    def whom(self) -> set[str]:
+        """Keys of those whom it stands for."""
+        return {str(self.person_id)} if self.person_id else set(self.people)
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the checks look at, for some entitlements at once."""
@@ -56,8 +71,8 @@ class Around:
     accounts: dict[int, Account]
     applicants: dict[int, str]
     shared: frozenset[str]
-    others: dict[int, list[Entitlement]]
-    """By household: what else runs."""
+    others: dict[int, list[Running]]
+    """By household: everything that goes on being given."""
     samples: frozenset[int]
     """Entitlements whose sum rests on a demonstration value; looked up in production only."""
 
@@ -69,10 +84,12 @@ def around(given: Iterable[Entitlement], day: date, shared: frozenset[str]) -> A
     members = residents(households, day)
     gone = [row.pk for row in rows if row.household_id not in members]
     names = Entitlement.objects.filter(pk__in=gone).values_list("pk", "case__applicant__name")
-    others: dict[int, list[Entitlement]] = {}
+    others: dict[int, list[Running]] = {}
+    columns = ("household_id", "pk", "scheme", "case__person_id", "people", "first_month", "last_month")
     for some in batched(households):
-        for row in Entitlement.objects.filter(household__in=some).exclude(period="once").select_related("case"):
-            others.setdefault(row.household_id, []).append(row)
+        going_on = Entitlement.objects.filter(household__in=some).exclude(period="once")
+        for home, *row in going_on.values_list(*columns):
+            others.setdefault(home, []).append(Running(*row))
     samples = {row.pk for row in rows} if settings.PRODUCTION else set()
     sampled = Entitlement.objects.filter(pk__in=samples, decision__demonstration=True).values_list("pk", flat=True)
     return Around(members, _accounts(households, day), dict(names), shared, others, frozenset(sampled))
@@ -125,23 +142,19 @@ def problem(line: PaymentLine, given: Entitlement, found: Around) -> str:
     return next((text for text, holds in faults.items() if holds), "")
 
 
-def _doubled(line: PaymentLine, given: Entitlement, others: list[Entitlement]) -> str:
-    if given.period == "once" or line.again_id is not None:
+def _doubled(line: PaymentLine, given: Entitlement, others: list[Running]) -> str:
+    if given.period == "once" or line.again_id is not None or len(others) == 1:
         return ""
+    own = next(each for each in others if each.pk == given.pk)
+    month = line.for_month
     for other in others:
-        if other.pk == given.pk or not other.runs_in(line.for_month):
+        if other.pk == own.pk or other.first_month > month or (other.last_month and other.last_month < month):
             continue
-        if (other.scheme, other.case.person_id) == (given.scheme, given.case.person_id):
+        if (other.scheme, other.person_id) == (own.scheme, own.person_id):
             return TWICE
-        if {other.scheme, given.scheme} <= BASIC and _same_people(given, other):
+        if {other.scheme, own.scheme} <= BASIC and other.whom() == own.whom():
             return DOUBLE
     return ""
-
-
-def _same_people(one: Entitlement, other: Entitlement) -> bool:
-    """Whether two entitlements of a household stand for one person alone, or both for all."""
-    whom = [{str(each.case.person_id)} if each.case.person_id else set(each.people) for each in (one, other)]
-    return whom[0] == whom[1]
 
 
 def stop(lines: QuerySet[PaymentLine]) -> int:

@@ -77,8 +77,7 @@ def fresh(made: PaymentList, day: date) -> Iterator[list[PaymentLine]]:
     shared = checks.shared_accounts(made.area_code, day)
     for place in range(0, len(found), SOME):
         some = found[place : place + SOME]
-        rows = Entitlement.objects.filter(pk__in={each.entitlement_id for each in some}).select_related("case")
-        given = {row.pk: row for row in rows}
+        given = Entitlement.objects.in_bulk({each.entitlement_id for each in some})
         around = checks.around(given.values(), day, shared)
         yield [_line(made, each, given[each.entitlement_id], around) for each in some]
 
@@ -117,7 +116,7 @@ def _complete(made: PaymentList, day: date) -> int:
         found = [(line, there.pop((line.entitlement_id, line.for_month), None)) for line in lines]
         adding = [line for line, old in found if old is None]
         changing = [_in_place(line, old[0]) for line, old in found if old and old[1] and old[1] != line.problem]
-        PaymentLine.objects.bulk_create(adding, batch_size=500)
+        PaymentLine.objects.bulk_create(adding)
         PaymentLine.objects.bulk_update(changing, REDONE, batch_size=500)
         new, mended = new + len(adding), mended + len(changing)
         amount_fen += sum(line.amount_fen for line in adding)

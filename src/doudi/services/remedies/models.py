@@ -80,7 +80,7 @@ class Objection(models.Model):
         return f"{self.case_id} {self.on}"
 
 
-KINDS = [("grant", "准予"), ("refuse", "不准予"), ("change", "调整"), ("stop", "停发")]
+KINDS = [("grant", "准予"), ("refuse", "不准予"), ("change", "调整"), ("stop", "停发"), ("exit", "渐退")]
 
 
 class Series(models.Model):

@@ -16,7 +16,7 @@ from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import NotFound, bounded, require
 from doudi.services.cases.calendar import working_calendar
 from doudi.services.cases.models import Case, CaseStep
-from doudi.services.cases.transitions import CHANGE, DECIDING, REFUSE, STOP
+from doudi.services.cases.transitions import CHANGE, DECIDING, EXIT, REFUSE, STOP
 from doudi.services.remedies.errors import refuse
 from doudi.services.remedies.models import DecisionPaper, How, Road, Series, Service
 
@@ -42,7 +42,7 @@ def number(case: Case, step: CaseStep) -> None:
     if step.transition not in DECIDING:
         return
     county = area.at_level(case.area_code, area.Level.COUNTY)
-    kind = step.transition if step.transition in (REFUSE, CHANGE, STOP) else "grant"
+    kind = step.transition if step.transition in (REFUSE, CHANGE, STOP, EXIT) else "grant"
     Series.objects.get_or_create(area_code=county, year=step.on.year, kind=kind)
     series = Series.objects.select_for_update().get(area_code=county, year=step.on.year, kind=kind)
     series.last += 1

@@ -13,6 +13,7 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         """A review's last step must agree with the rules; its outcome moves the entitlement."""
         from doudi.services.cases import hooks
-        from doudi.services.reviews import outcomes
+        from doudi.services.reviews import exits, outcomes
 
         hooks.enrol(obstacle=outcomes.obstacle, effect=outcomes.follow)
+        hooks.enrol(obstacle=exits.obstacle, effect=exits.follow)

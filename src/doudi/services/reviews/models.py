@@ -29,6 +29,7 @@ class Outcome(models.TextChoices):
     KEEP = "keep", "不变"
     CHANGE = "change", "已调整"
     STOP = "stop", "已停发"
+    EXIT = "exit", "已转为渐退"
 
 
 class Review(models.Model):

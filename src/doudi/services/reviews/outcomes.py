@@ -17,7 +17,7 @@ from doudi.services.cases.transitions import Transition
 from doudi.services.payments import actions as payments
 from doudi.services.payments.models import Entitlement
 from doudi.services.registry import queries as registry
-from doudi.services.reviews import queries
+from doudi.services.reviews import exits, queries
 from doudi.services.reviews.models import Outcome, Review
 
 NOT_ANY_MORE = "这一项已经不再发放，复核不能再调整"
@@ -38,7 +38,8 @@ def obstacle(user: User, case: Case, transition: Transition, on: date) -> str:
         decision = deciding.decision_of(case, deciding.determine(case, on))
     except DoudiError as fault:
         return str(fault)
-    return _against_the_rules(transition, given, decision)
+    reason = _against_the_rules(transition, given, decision)
+    return reason or (exits.may_begin(case, on) if transition.code == Outcome.EXIT else "")
 
 
 def nobody_left(case: Case, on: date) -> bool:
@@ -62,8 +63,8 @@ def _against_the_rules(transition: Transition, given: Entitlement, decision: Dec
         missing = "、".join(dict.fromkeys(each.label for each in decision.missing))
         return f"按规则还不能判定，缺：{missing}；补齐后再{transition.verb}"
     eligible = decision.outcome is Answer.ELIGIBLE
-    if transition.code == Outcome.STOP:
-        return "按规则测算还符合条件，不能停发" if eligible else ""
+    if transition.code in (Outcome.STOP, Outcome.EXIT):
+        return f"按规则测算还符合条件，不能{transition.label}" if eligible else ""
     if not eligible:
         return "按规则测算已经不符合条件：请办停发"
     if decision.amount_fen is None:
@@ -91,6 +92,8 @@ def follow(case: Case, step: CaseStep) -> None:
         payments.change_entitlement(review.entitlement, case, decision, step.on)
     elif step.transition == Outcome.STOP:
         payments.stop_entitlement(review.entitlement, step.on)
+    elif step.transition == Outcome.EXIT:
+        exits.begin(review, step)
     _close(review, step, decision.review_months)
 
 

@@ -47,9 +47,9 @@ class Row:
 
 
 def running(user: User, on: date) -> QuerySet[Entitlement]:
-    """What goes on being given in the person's area: neither sums given once nor what ends with this month."""
+    """What goes on being given in the person's area: no sums given once, no gradual exits, nothing that ends now."""
     going_on = Q(last_month=None) | Q(last_month__gt=month_of(on))
-    rows = Entitlement.objects.exclude(period="once").filter(going_on)
+    rows = Entitlement.objects.exclude(period="once").exclude(scheme="gradual_exit").filter(going_on)
     return bounded(rows, user)
 
 
