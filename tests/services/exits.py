@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from doudi.domain.months import next_month
 from doudi.services.accounts.models import User
 from doudi.services.cases import actions as casework
 from doudi.services.cases import deciding
@@ -22,11 +23,7 @@ from doudi.services.reviews.models import Cause
 from tests.services import family
 from tests.services.family import PERSON_FACTS
 
-PLACES = (
-    ("990100000000", "示例市", "prefecture"), ("990101000000", "示例县", "county"),
-    ("990101100000", "示例镇", "township"), ("990101100201", "示例村", "village"),
-)  # fmt: skip
-OFFICES = {"township": "990101100000", "county": "990101000000", "county2": "990101000000", "finance": "990101000000"}
+OFFICES = {"township": "105000", "county": "000000", "county2": "000000", "finance": "000000"}
 MORE = {"work_cost": 0, "support_paid": 0, "rigid_spending": 0, "study_spending": 0, "basic_pension": 0}
 WHOLE = {"local_hukou": True, "property_check": "by_declaration", "deposits": 0, "vehicles": 0, "extra_houses": 0,
          "income_stability": "stable"}  # fmt: skip
@@ -42,29 +39,32 @@ def example(db: None, today: Today) -> SimpleNamespace:
     return made()
 
 
-def made() -> SimpleNamespace:
-    """Its offices, its household, what it receives, as of 15 March 2022."""
-    for code, name, level in PLACES:
-        Area.objects.create(code=code, name=name, level=level, valid_from=date(2013, 1, 1))
+def made(county: str = "990101", on: date = date(2022, 3, 15)) -> SimpleNamespace:
+    """Its offices, its household, what it receives, as of a day."""
+    for rest, name, level in (
+        ("000000", "示例县", "county"),
+        ("105000", "示例镇", "township"),
+        ("105201", "示例村", "village"),
+    ):
+        Area.objects.create(code=county + rest, name=name, level=level, valid_from=date(2013, 1, 1))
     users = {
-        name: User.objects.create_user(f"e-{name}", role=name.rstrip("2"), area_code=code, display_name=name)
-        for name, code in OFFICES.items()
+        name: User.objects.create_user(f"e-{name}", role=name.rstrip("2"), area_code=county + rest, display_name=name)
+        for name, rest in OFFICES.items()
     }
     facts = PERSON_FACTS | MORE
     members = (family.member(facts=facts | {"wage": 3120}), family.spouse(facts=facts))
-    entry = family.entry(area_code="990101100201", members=members, facts=WHOLE)
+    entry = family.entry(area_code=county + "105201", members=members, facts=WHOLE)
     home = registry.register_household(users["township"], entry)
     head = home.memberships.get(is_head=True).person
     case = Case.objects.create(
         number="990101-2022-1", household=home, scheme="dibao", area_code=home.area_code, applicant=head,
-        accepted_on=date(2022, 3, 1), handler=users["township"], procedure_id="dibao-2021", state="confirmed",
-        closed_on=date(2022, 3, 15),
+        accepted_on=on, handler=users["township"], procedure_id="dibao-2021", state="confirmed", closed_on=on,
     )  # fmt: skip
-    decision = deciding.record(users["county"], case, date(2022, 3, 15))
+    decision = deciding.record(users["county"], case, on)
     given = Entitlement.objects.create(
         case=case, decision=decision, household=home, scheme="dibao", area_code=home.area_code,
         people=sorted(row["key"] for row in decision.family["members"]), amount_fen=decision.amount_fen,
-        first_month=date(2022, 4, 1),
+        first_month=next_month(on),
     )  # fmt: skip
     return SimpleNamespace(**users, home=home, head=head, case=case, given=given)
 

@@ -18,7 +18,7 @@ from doudi.services.registry import actions as registry
 from doudi.services.reviews import exits, queries
 from doudi.services.reviews.exits import Fact
 from doudi.services.reviews.models import Review
-from tests.services.exits import FACTS, begun, example, over
+from tests.services.exits import FACTS, begun, example, made, over
 
 __all__ = ["example"]
 Today = Callable[[date], None]
@@ -188,3 +188,49 @@ def test_an_exit_is_decided_by_the_county(example: SimpleNamespace, today: Today
     exits.state(example.township, case.pk, FACTS, "核查")
     with pytest.raises(NotPossible, match="县"):
         casework.perform(example.township, case, "exit", case.version)
+
+
+YONGNING = (
+    Fact("", "exit_cause", "work"), Fact("", "exit_self_reported", True), Fact("", "exit_concealed", False),
+    Fact("", "exit_months_granted", 18),
+)  # fmt: skip
+
+
+@pytest.fixture
+def yongning(db: None, today: Today) -> SimpleNamespace:
+    """The same family in Yongning, on dibao since December 2020."""
+    today(date(2020, 12, 18))
+    found = made("640121", date(2020, 12, 18))
+    today(date(2020, 12, 28))
+    return found
+
+
+@pytest.mark.demand(61, 64)
+def test_yongnings_ledger_stands_by_the_end_of_2020(yongning: SimpleNamespace, today: Today) -> None:
+    begun(yongning, YONGNING)
+    today(date(2020, 12, 30))
+    [row] = exits.rows(yongning.township)
+    assert (row.given.first_month, row.given.last_month, row.months) == (date(2021, 1, 1), date(2022, 6, 1), 18)
+
+
+def test_who_did_not_say_so_is_not_given_time_in_yongning(yongning: SimpleNamespace) -> None:
+    case = over(yongning)
+    facts = [Fact("", "exit_self_reported", False) if each.name == "exit_self_reported" else each for each in YONGNING]
+    exits.state(yongning.county, case.pk, facts, "核查")
+    with pytest.raises(NotPossible, match="报告"):
+        casework.perform(yongning.county, case, "exit", case.version)
+
+
+@pytest.mark.demand(62)
+def test_steady_work_ends_it_the_month_after_in_yongning(yongning: SimpleNamespace, today: Today) -> None:
+    case = begun(yongning, YONGNING)
+    today(date(2021, 4, 8))
+    with pytest.raises(NotPossible, match="还不能提前结束"):
+        casework.perform(yongning.county, case, "early", case.version)
+    registry.add_fact(yongning.township, yongning.home, "exit_stable", True, source="每月走访")
+    registry.add_fact(yongning.township, yongning.home, "exit_stable_on", date(2021, 4, 6), source="每月走访")
+    case = casework.perform(yongning.county, case, "early", case.version, note="签了两年合同")
+    assert case.state == "ended"
+    assert Entitlement.objects.get(case=case).last_month == date(2021, 4, 1)
+    made_list = payments.make_list(yongning.county, date(2021, 5, 1)).list
+    assert not made_list.lines.exists()

@@ -55,6 +55,7 @@ def test_the_county_asks_decides_and_tells_in_writing(example: SimpleNamespace, 
     assert "不知道" not in told
 
 
+@pytest.mark.demand(64, 69)
 def test_the_list_says_whose_month_nobody_looked_at(example: SimpleNamespace, today: Today) -> None:
     today(date(2022, 5, 10))
     assert "没有正在渐退的家庭" in desk(example.county).get("/exits/").content.decode()

@@ -41,7 +41,7 @@ OURS = ("exit_found_on", "exit_previous_amount")
 ON_DIBAO = "receives_dibao"
 """The same, of each member for whom dibao was given."""
 LATER = ("exit_stable", "exit_stable_on", "exit_notice_given")
-"""Facts of the time after the beginning."""
+"""Facts of the time after the beginning; nobody is steady before it."""
 SOURCE = "发放记录"
 EPOCH = 2000
 MONTHS = 12
@@ -114,6 +114,7 @@ def _ours(user: User, case: Case, given: Entitlement) -> None:
     values = {
         "exit_found_on": clock.business_date(),
         "exit_previous_amount": Decimal(given.amount_fen) / 100,
+        "exit_stable": False,
     }
     for name in values.keys() - known:
         writing.add_fact(user, case.household, name, values[name], source=SOURCE)
