@@ -84,7 +84,9 @@ def advance(month: date) -> None:
             told = many.answer(content, FAILED_EVERY)
             made = banking.take_return(users["finance"], made.pk, made.version, "general", told)
         if made.stage in runs.STEPS[code].source:
-            made = runs.take(users[who], made.pk, code, made.version)
+            frozen = made.steps.filter(code="freeze").last()
+            other = code == "sign" and frozen is not None and frozen.actor == users["second"]
+            made = runs.take(users["county" if other else who], made.pk, code, made.version)
 
 
 def child(work: Any, *words: Any) -> int:
@@ -101,7 +103,9 @@ def child(work: Any, *words: Any) -> int:
     try:
         work(*words)
         code = 0
-    except DoudiError:
+    except DoudiError as fault:
+        sys.stderr.write(f"{words}: {fault}\n")
+        sys.stderr.flush()
         code = REFUSED
     finally:
         os._exit(code)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -23,7 +24,7 @@ def trial(folder: Path, kills: int) -> dict[str, Any]:
         name = f"killed_{os.getpid()}"
         with psycopg.connect(address, autocommit=True) as server:
             server.execute(f'CREATE DATABASE "{name}"')
-        environment["DATABASE_URL"] = address.replace("/postgres", f"/{name}", 1)
+        environment["DATABASE_URL"] = urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
     command = [sys.executable, "-W", "ignore", ROOT / "tests/services/pay_trial.py", str(kills), "7"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)
     assert done.returncode == 0, done.stderr[-3000:]

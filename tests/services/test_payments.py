@@ -87,7 +87,7 @@ def test_a_list_costs_few_queries_however_long(
     walk: Walk, offices: SimpleNamespace, django_assert_max_num_queries: Any
 ) -> None:
     walk("confirm")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         actions.make_list(offices.finance, MAY)
 
 

@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 
 from doudi.domain import area
 from doudi.services.audit.recording import update
-from doudi.services.payments.models import Entitlement, PaymentLine
+from doudi.services.payments import offsetting
+from doudi.services.payments.models import Entitlement, PaymentLine, PaymentList
 from doudi.services.registry.models import BankAccount, Membership
 from doudi.services.registry.queries import batched
 
@@ -75,9 +76,11 @@ class Around:
     """By household: everything that goes on being given."""
     samples: frozenset[int]
     """Entitlements whose sum rests on a demonstration value; looked up in production only."""
+    recoveries: dict[int, list[offsetting.Recovery]]
+    """By household: what is kept back of its payments."""
 
 
-def around(given: Iterable[Entitlement], day: date, shared: frozenset[str]) -> Around:
+def around(given: Iterable[Entitlement], day: date, shared: frozenset[str], made: PaymentList) -> Around:
     """What stands around some entitlements on a day, in a handful of queries."""
     rows = list(given)
     households = {row.household_id for row in rows}
@@ -92,7 +95,8 @@ def around(given: Iterable[Entitlement], day: date, shared: frozenset[str]) -> A
             others.setdefault(home, []).append(Running(*row))
     samples = {row.pk for row in rows} if settings.PRODUCTION else set()
     sampled = Entitlement.objects.filter(pk__in=samples, decision__demonstration=True).values_list("pk", flat=True)
-    return Around(members, _accounts(households, day), dict(names), shared, others, frozenset(sampled))
+    accounts, kept = _accounts(households, day), offsetting.recoveries(households, made)
+    return Around(members, accounts, dict(names), shared, others, frozenset(sampled), kept)
 
 
 def residents(households: Iterable[int], day: date) -> dict[int, list[Resident]]:
@@ -130,9 +134,10 @@ def problem(line: PaymentLine, given: Entitlement, found: Around) -> str:
     """The first thing that keeps a line from being paid; empty when nothing does."""
     members = found.members.get(given.household_id, [])
     account = found.accounts.get(given.household_id)
+    anew = line.again_id is not None or line.correction_id is not None
     faults = {
         NOBODY_LEFT: not members,
-        MEMBERS_CHANGED: line.again_id is None and {str(row.person_id) for row in members} != set(given.people),
+        MEMBERS_CHANGED: not anew and {str(row.person_id) for row in members} != set(given.people),
         (doubled := _doubled(line, given, found.others.get(given.household_id, []))): bool(doubled),
         NO_ACCOUNT: account is None,
         SHARED: account is not None and account.number_index in found.shared,
@@ -143,7 +148,7 @@ def problem(line: PaymentLine, given: Entitlement, found: Around) -> str:
 
 
 def _doubled(line: PaymentLine, given: Entitlement, others: list[Running]) -> str:
-    if given.period == "once" or line.again_id is not None or len(others) == 1:
+    if given.period == "once" or line.again_id or line.correction_id or len(others) == 1:
         return ""
     own = next(each for each in others if each.pk == given.pk)
     month = line.for_month

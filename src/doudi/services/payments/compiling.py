@@ -19,8 +19,8 @@ from doudi.services.accounts.models import Role, User
 from doudi.services.accounts.scope import require
 from doudi.services.audit.models import Act
 from doudi.services.audit.recording import What, record
-from doudi.services.payments import checks
-from doudi.services.payments.models import Entitlement, PaymentLine, PaymentList, Stage, Status
+from doudi.services.payments import checks, offsetting
+from doudi.services.payments.models import Correction, Entitlement, PaymentLine, PaymentList, Stage, Status, Verdict
 from doudi.services.registry.queries import batched
 
 log = logging.getLogger(__name__)
@@ -40,12 +40,16 @@ class Made(NamedTuple):
 
 
 class Due(NamedTuple):
-    """A month of an entitlement that a list has to pay; ``again``: the closed line that the bank could not pay."""
+    """A month of an entitlement that a list has to pay, or what is paid anew of an earlier one.
+
+    ``again``: the closed line that the bank could not pay; ``correction``: arrears that two persons agreed to.
+    """
 
     entitlement_id: int
     month: date
     again: int | None = None
     amount_fen: int = 0
+    correction: int | None = None
 
 
 def make_list(user: User, month: date) -> Made:
@@ -78,7 +82,7 @@ def fresh(made: PaymentList, day: date) -> Iterator[list[PaymentLine]]:
     for place in range(0, len(found), SOME):
         some = found[place : place + SOME]
         given = Entitlement.objects.in_bulk({each.entitlement_id for each in some})
-        around = checks.around(given.values(), day, shared)
+        around = checks.around(given.values(), day, shared, made)
         yield [_line(made, each, given[each.entitlement_id], around) for each in some]
 
 
@@ -104,19 +108,26 @@ def _due(made: PaymentList) -> list[Due]:
         status=Status.FAILED, list__area_code=made.area_code, list__stage=Stage.CLOSED, list__month__lt=made.month,
     )  # fmt: skip
     columns = ("entitlement_id", "for_month", "pk", "amount_fen")
-    return running + [Due(*row) for row in failed.order_by("area_code", "id").values_list(*columns)]
+    again = [Due(*row) for row in failed.order_by("area_code", "id").values_list(*columns)]
+    agreed = Correction.objects.filter(
+        Q(line=None) | Q(line__list=made),
+        verdict=Verdict.APPROVED, due_fen__gt=F("given_fen"), area_code__gte=low, area_code__lt=high,
+    )  # fmt: skip
+    arrears = [Due(row.entitlement_id, row.month, None, row.fen, row.pk) for row in agreed.order_by("area_code", "id")]
+    return running + again + arrears
 
 
 def _complete(made: PaymentList, day: date) -> int:
     """Add the lines that are missing, redo those that had a problem, stop what ended; how many lines changed."""
-    stored = made.lines.values_list("entitlement_id", "for_month", "pk", "problem")
-    there = {(given, month): (pk, problem) for given, month, pk, problem in stored}
+    stored = made.lines.values_list("entitlement_id", "for_month", "correction_id", "pk", "problem")
+    there = {tuple(key): (pk, problem) for *key, pk, problem in stored}
     new, mended, amount_fen = 0, 0, 0
     for lines in fresh(made, day):
-        found = [(line, there.pop((line.entitlement_id, line.for_month), None)) for line in lines]
+        found = [(line, there.pop(key_of(line), None)) for line in lines]
         adding = [line for line, old in found if old is None]
         changing = [_in_place(line, old[0]) for line, old in found if old and old[1] and old[1] != line.problem]
         PaymentLine.objects.bulk_create(adding)
+        offsetting.store(adding)
         PaymentLine.objects.bulk_update(changing, REDONE, batch_size=500)
         new, mended = new + len(adding), mended + len(changing)
         amount_fen += sum(line.amount_fen for line in adding)
@@ -126,6 +137,11 @@ def _complete(made: PaymentList, day: date) -> int:
         told = {"new": new, "mended": mended, "amount_fen": amount_fen}
         record(What(Act.BATCH, "payments.paymentlist", str(made.pk), made.area_code, after=told))
     return new + mended + stopped
+
+
+def key_of(line: PaymentLine) -> tuple[object, ...]:
+    """What a line is in its list: there is one of each."""
+    return line.entitlement_id, line.for_month, line.correction_id
 
 
 def _in_place(line: PaymentLine, pk: int) -> PaymentLine:
@@ -143,9 +159,12 @@ def _line(made: PaymentList, due: Due, given: Entitlement, around: checks.Around
         head_name=head,
         member_count=len(members),
         for_month=due.month,
-        amount_fen=given.due_in(due.month) if due.again is None else due.amount_fen,
+        amount_fen=due.amount_fen if due.again or due.correction else given.due_in(due.month),
         account_id=account.pk if account else None,
         again_id=due.again,
+        correction_id=due.correction,
     )
     line.problem = checks.problem(line, given, around)
+    if not (due.again or due.correction or line.problem):
+        offsetting.keep_back(line, around.recoveries.get(given.household_id, []))
     return line

@@ -12,10 +12,11 @@ from doudi.services.payments import checks, queries
 from doudi.services.payments.models import PaymentLine, PaymentList
 
 NEW, RESUMED, MORE, AGAIN = "新批准", "恢复发放", "增发", "补发以前没发成的"
+ARREARS = "补发以前少发的"
 LESS, ENDED, HELD = "减发", "停发", "暂时发不出"
 ONCE_OVER, AGAIN_OVER = "上月的一次性救助", "上月补发的"
 ONCE = "一次性救助"
-UP = (NEW, RESUMED, MORE, AGAIN, ONCE)
+UP = (NEW, RESUMED, MORE, AGAIN, ARREARS, ONCE)
 DOWN = (ENDED, LESS, HELD, ONCE_OVER, AGAIN_OVER)
 Key = tuple[int, str, int | None, int | None, date | None]
 
@@ -108,7 +109,7 @@ def _payable(lines: Iterable[PaymentLine]) -> dict[Key, PaymentLine]:
 def _key(line: PaymentLine) -> Key:
     """A family's help goes on from month to month; what is paid once, or again, stands for itself."""
     given = line.entitlement
-    alone = given.pk if given.period == "once" or line.again_id else None
+    alone = given.pk if given.period == "once" or line.again_id or line.correction_id else None
     return given.household_id, given.scheme, given.case.person_id, alone, line.for_month if alone else None
 
 
@@ -123,6 +124,8 @@ def _both(now: PaymentLine, then: PaymentLine) -> Difference:
 
 def _only_now(line: PaymentLine, before: date) -> Difference:
     given = line.entitlement
+    if line.correction_id:
+        return Difference(ARREARS, line, 0, line.amount_fen, f"{line.for_month.year}年{line.for_month.month}月少发的")
     if line.again_id:
         month = f"{line.for_month.year}年{line.for_month.month}月"
         return Difference(AGAIN, line, 0, line.amount_fen, f"{month}没有发成")
@@ -135,7 +138,7 @@ def _only_now(line: PaymentLine, before: date) -> Difference:
 
 def _only_then(line: PaymentLine, problem: str) -> Difference:
     given = line.entitlement
-    if line.again_id:
+    if line.again_id or line.correction_id:
         return Difference(AGAIN_OVER, line, 0, -line.amount_fen)
     if given.period == "once":
         return Difference(ONCE_OVER, line, -line.member_count, -line.amount_fen)

@@ -120,13 +120,86 @@ class PaymentLine(models.Model):
     again = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="paid_again", verbose_name="补发哪一笔"
     )
+    correction = models.OneToOneField(
+        "Correction", models.PROTECT, null=True, related_name="line", verbose_name="补发依据"
+    )
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["list", "entitlement", "for_month"], name="line_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["list", "entitlement", "for_month"], condition=models.Q(correction=None), name="line_once"
+            )
+        ]
         ordering: ClassVar = ["area_code", "id"]
 
     def __str__(self) -> str:
         return f"{self.list_id}/{self.entitlement_id}"
+
+
+class Verdict(models.TextChoices):
+    """What became of a proposed correction."""
+
+    PROPOSED = "proposed", "待审核"
+    ONCE = "once", "一人已同意，等第二人"
+    APPROVED = "approved", "已同意"
+    REFUSED = "refused", "不予更正"
+
+
+class Correction(models.Model):
+    """A month of an entitlement computed again: what lists gave, what the rules of the month give on what is known now.
+
+    ``packs``, ``engine_version`` and ``family`` are frozen as in a decision record; ``fingerprint`` is over all of it,
+    so that the same finding is proposed once. ``monthly_fen``: how much of what was paid too much is kept back a month.
+    """
+
+    entitlement = models.ForeignKey(Entitlement, models.PROTECT, related_name="corrections")
+    area_code = models.CharField("区划", max_length=12, db_index=True)
+    month = models.DateField("所属月份")
+    given_fen = models.BigIntegerField("已发（分）")
+    due_fen = models.BigIntegerField("应发（分）")
+    causes = models.JSONField("起因", default=list)
+    packs = models.JSONField("规则包", default=list)
+    engine_version = models.CharField("程序版本", max_length=16)
+    family = models.JSONField("所用事实")
+    fingerprint = models.CharField("指纹", max_length=64, unique=True)
+    proposed_on = models.DateField("提出日期")
+    verdict = models.CharField("审核", max_length=12, choices=Verdict.choices, default=Verdict.PROPOSED)
+    first_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="第一人")
+    second_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="第二人")
+    judged_on = models.DateField("审核日期", null=True)
+    why = models.CharField("理由", max_length=300, blank=True)
+    monthly_fen = models.BigIntegerField("每月抵扣（分）", null=True)
+
+    class Meta:
+        verbose_name = "补发和追回"
+        ordering: ClassVar = ["month", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.entitlement_id} {self.month:%Y-%m}"
+
+    @property
+    def fen(self) -> int:
+        """To be paid (more than zero) or to be given back."""
+        return self.due_fen - self.given_fen
+
+
+class Offset(AppendOnlyModel):
+    """Fen of a payment kept back for what was paid too much; the payment is that much less."""
+
+    correction = models.ForeignKey(Correction, models.PROTECT, related_name="offsets")
+    line = models.ForeignKey(PaymentLine, models.PROTECT, related_name="offsets")
+    fen = models.BigIntegerField("抵扣（分）")
+
+    class Meta:
+        verbose_name = "抵扣"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["correction", "line"], name="offset_once"),
+            models.CheckConstraint(condition=models.Q(fen__gt=0), name="offset_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.correction_id} {self.fen}"
 
 
 class RunStep(AppendOnlyModel):

@@ -145,12 +145,12 @@ def _check(user: User, made: PaymentList, step: Step, note: str) -> None:
 
 def changes(made: PaymentList) -> list[str]:
     """What would be written otherwise today: new lines, other sums, other reasons not to pay."""
-    rows = made.lines.values_list("entitlement_id", "for_month", "amount_fen", "problem", "head_name")
-    there = {(row[0], row[1]): row[2:] for row in rows}
+    rows = made.lines.values_list("entitlement_id", "for_month", "correction_id", "amount_fen", "problem", "head_name")
+    there: dict[tuple[object, ...], tuple[int | None, str, str]] = {row[:3]: row[3:] for row in rows}
     found = []
     for lines in compiling.fresh(made, clock.business_date()):
         for line in lines:
-            fen, problem, name = there.pop((line.entitlement_id, line.for_month), (None, "", ""))
+            fen, problem, name = there.pop(compiling.key_of(line), (None, "", ""))
             if fen is None:
                 found.append(f"{line.head_name}：新增")
             elif problem != line.problem:

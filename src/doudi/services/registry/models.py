@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from doudi.services import clock
 from doudi.services.registry.append_only import AppendOnlyModel
 
 
@@ -97,7 +98,10 @@ class Membership(models.Model):
 
 
 class FactRecord(AppendOnlyModel):
-    """A fact as stated. ``value`` is JSON text, see ``values``; the newest (``valid_from``, then ``id``) wins."""
+    """A fact as stated. ``value`` is JSON text, see ``values``; the newest (``valid_from``, then ``id``) wins.
+
+    ``recorded_on`` is the business date of the statement: a fact of an earlier month came late.
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="facts")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="facts")
@@ -105,6 +109,7 @@ class FactRecord(AppendOnlyModel):
     value = models.TextField("值")
     source = models.CharField("来源", max_length=200)
     valid_from = models.DateField("情况日期")
+    recorded_on = models.DateField("登记日期", default=clock.business_date)
     recorded_at = models.DateTimeField("登记时间")
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
 
