@@ -25,6 +25,7 @@ from tests.services.duplicates import made_duplicates
 from tests.services.evidence import made_evidence
 from tests.services.remedies import made_remedies
 from tests.services.surveys import made_surveys
+from tests.web.test_access import paid
 
 ROLES = (
     "village",
@@ -66,6 +67,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("make_payment_list", "payment_sheet", "take_payment_step"), ("county", "finance")),
     **dict.fromkeys(("payment_bank_file", "take_payment_return"), ("finance",)),
     "ledger_balances": MONEY,
+    "corrections": ("county", "auditor"),
+    "judge_correction": ("county",),
     "standards": STAFF,
     **dict.fromkeys(("enter_standard", "approve_standard", "refuse_standard"), ("county",)),
     "figures": ("prefecture", "province", "county", "auditor"),
@@ -90,7 +93,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 OBJECT_OF = {
     "referral": "referral", "household": "household", "household_in_full": "household", "person_copy": "person", "case": "case", "decision": "case", "application": "application",
     "notice": "notice", "payment_list": "payments", "payment_lines": "payments", "payment_sheet": "payments",
-    "take_payment_step": "payments", "payment_bank_file": "payments", "take_payment_return": "payments",
+    "judge_correction": "correction", "take_payment_step": "payments", "payment_bank_file": "payments", "take_payment_return": "payments",
     "objection": "objection", "survey": "survey", "application_options": "household",
     "send_referral": "household", "resend_referral": "referral", "withdraw_referral": "referral",
     "accept_referral": "referral", "answer_referral": "referral", "return_referral": "referral",
@@ -138,6 +141,7 @@ BODIES: dict[str, Any] = {
     "hear_appeal": {},
     "decide_appeal": {"result": "upheld", "on": "2018-03-15"},
     "reopen_appeal": {},
+    "judge_correction": {"agree": False},
     "take_payment_step": {"code": "freeze", "version": 1},
     "take_payment_return": {"name": "a.csv", "content": "YQ==", "version": 1},
     "open_review": {"cause": "cycle"},
@@ -172,6 +176,7 @@ def objects(offices: SimpleNamespace, walk: Callable[[str], Case]) -> dict[str, 
         "notice": remedies["public-objection"][0],
         "objection": remedies["objection-answer"][0],
         "payments": make_list(offices.county, month).list.pk,
+        "correction": paid(make_list(offices.county, month).list.pk)["correction"][0],
         "standard": enter(offices.county, Entry("dibao_tier_a", 300_00, "丹政发〔2018〕1号", date(2018, 5, 1))).pk,
         "pair": made_duplicates(offices, done)["duplicate"][0],
         "survey": made_surveys(offices.village, done)["visit"][0],

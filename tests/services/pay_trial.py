@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 
 HOMES, FAILED_EVERY = 60, 7
-REFUSED = 3
+REFUSED, TRIES = 3, 60
 WAY = (("freeze", "county"), ("sign", "second"), ("approve", "finance"), ("send", "finance"), ("close", "finance"))
 
 
@@ -43,9 +43,14 @@ def main() -> None:
     while done < kills:
         month = following(month)
         wins.append(two_at_once(month))
-        while stage(month) != "closed":
+        for _ in range(TRIES):
+            if stage(month) == "closed":
+                break
             done += killed(month, chance.uniform(0, whole))
             faults += compared(month)
+        else:
+            faults.append(f"{month}: not closed after {TRIES} tries")
+            break
     told: dict[str, Any] = {"kills": done, "months": month.month + 12 * (month.year - 2018) - 2, "wins": wins}
     print(json.dumps({**told, "faults": faults, "whole_s": round(whole, 2), **totals()}, ensure_ascii=False))  # noqa: T201 - read by the test
 
@@ -112,12 +117,15 @@ def child(work: Any, *words: Any) -> int:
 
 
 def killed(month: date, after: float) -> int:
-    """One child that is killed after some seconds; 0 when it was faster, and ended well."""
+    """One child that is killed after some seconds; 0 when it was faster, and ended well.
+
+    A server may finish the step of a killed client after the next one has looked: that one is told, and looks again.
+    """
     pid = child(advance, month)
     time.sleep(after)
     os.kill(pid, signal.SIGKILL)
     status = os.waitpid(pid, 0)[1]
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) not in (0, REFUSED):
         raise SystemExit(f"the run did not go on: {os.WEXITSTATUS(status)}")
     return int(os.WIFSIGNALED(status))
 

@@ -241,6 +241,7 @@ PAST_THE_RECORD = {
     "cases/drafts.py": "a form that saves itself; what comes of it is on record",
     "connections/tokens.py": "when a token was last used; what it did is on record",
     "payments/compiling.py": "lines by the hundred; the list is on record",
+    "payments/offsetting.py": "what lists keep back; the correction is on record and so is the list",
     "payments/runs.py": "lines by the hundred; what became of them is on record in one entry",
     "payments/ledger.py": "transfers by the hundred; their step is on record and they are never changed",
     "publicity/actions.py": "a notice comes down with a step, and the step is on record",

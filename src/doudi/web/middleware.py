@@ -39,6 +39,7 @@ LOOKS = {
     "visit": "evidence.survey",
     "referral": "referrals.referral",
     "payment-list": "payments.paymentlist",
+    "correction": "payments.correction",
     "duplicate-compare": "registry.person",
     "duplicate": "duplicates.pair",
     "relatives-of": "evidence.staffmember",
@@ -46,6 +47,7 @@ LOOKS = {
 """Pages that show a person's or a family's data in full, and what they show."""
 BUSY = "正在写入大量数据，查看还没法记下来，所以先不显示：请过一会儿再打开"
 """What is not on record is not shown: a SQLite file that somebody fills for long makes others wait."""
+API = "/api/"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 ON_SCREEN = ("text/html", "application/json", "text/javascript", "application/manifest+json")
 
@@ -70,7 +72,9 @@ class NoNul:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer what is left."""
+        """Answer what is left; the interface for systems refuses such a request itself."""
+        if request.path.startswith(API):
+            return self._get_response(request)
         request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "").replace("\x00", "")
         if request.content_type in FORMS and any(map(_has_nul, request.POST.lists())):
             request.POST = _without_nul(request.POST)  # type: ignore[assignment]

@@ -7,14 +7,15 @@ from datetime import date
 from ninja import Query, Router
 from pydantic import Field
 
-from doudi.api.access import COUNTY, FINANCE, reads, writes
+from doudi.api.access import AUDITOR, COUNTY, FINANCE, reads, writes
 from doudi.api.files import LARGEST, FileOut, file_bytes, file_out
 from doudi.api.middleware import ApiRequest
 from doudi.api.operations.money import MONEY, PAYMENTS, PaymentListOut
-from doudi.api.paging import Body, Id
+from doudi.api.paging import Asked, Body, Id, Page, page
 from doudi.api.shapes import Out
 from doudi.services import clock
 from doudi.services.payments import banking, ledger, runs
+from doudi.services.payments import corrections as past
 
 router = Router(tags=["公示和发放"])
 BYTES = "application/octet-stream"
@@ -89,6 +90,41 @@ def ledger_balances(request: ApiRequest, asked: Query[DayAsked]) -> BalancesOut:
     day = asked.on or clock.business_date()
     rows = [BalanceOut.model_validate(each) for each in ledger.balances(request.user, day)]
     return BalancesOut(on=day, items=rows)
+
+
+class CorrectionOut(Out):
+    """A month computed again: what was given, what is due, why, and what became of it."""
+
+    id: int
+    entitlement_id: int
+    area_code: str
+    month: date
+    given_fen: int
+    due_fen: int
+    causes: list[str]
+    verdict: str
+    monthly_fen: int | None
+
+
+class JudgeIn(Body):
+    """Agree or refuse with the reason; of a recovery, how much of a month is kept back, in fen."""
+
+    agree: bool
+    why: str = Field("", max_length=300)
+    monthly_fen: int | None = Field(None, ge=0, le=10**12)
+
+
+@reads(router, "/corrections", PAYMENTS, COUNTY, AUDITOR, response=Page[CorrectionOut])
+def corrections(request: ApiRequest, asked: Query[Asked]) -> object:
+    """Arrears and recovery, proposed and settled."""
+    return page(request, past.corrections(request.user), asked, CorrectionOut.model_validate)
+
+
+@writes(router, "/corrections/{pk}/judge", PAYMENTS, COUNTY, response=CorrectionOut)
+def judge_correction(request: ApiRequest, pk: Id, told: JudgeIn) -> CorrectionOut:
+    """One person's word; two make it count."""
+    done = past.judge(request.user, pk, agree=told.agree, why=told.why, monthly_fen=told.monthly_fen)
+    return CorrectionOut.model_validate(done)
 
 
 def _named(made: tuple[str, bytes]) -> tuple[str, str, bytes]:

@@ -17,5 +17,5 @@ WORDS = {
     "supported": "被赡养人编号", "client_id": "表格编号", "staff": "工作人员编号", "year": "年份", "serial": "序号",
     "stage": "阶段", "reopened_as": "重办案件编号", "draw": "抽查编号", "drawn": "抽中编号", "notice": "公示编号",
     "side": "哪一边", "file": "文件", "sheet": "工作表", "column": "列", "message": "说明", "ended_on": "结束日期",
-    "line": "发放行编号", "kept": "保留的编号", "other": "另一个编号",
+    "line": "发放行编号", "correction": "补发追回编号", "kept": "保留的编号", "other": "另一个编号",
 }  # fmt: skip

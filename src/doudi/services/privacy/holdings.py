@@ -35,6 +35,8 @@ HOLDINGS = (
     Holding("publicity.Notice", (CASE,)),
     Holding("payments.Entitlement", (HOME,)),
     Holding("payments.PaymentLine", (f"entitlement__{HOME}",)),
+    Holding("payments.Correction", (f"entitlement__{HOME}",)),
+    Holding("payments.Offset", (f"line__entitlement__{HOME}",)),
     Holding("payments.Transfer", (f"line__entitlement__{HOME}",)),
     Holding("referrals.Referral", (HOME,)),
     Holding("referrals.ReferralStep", (f"referral__{HOME}",)),
