@@ -13,9 +13,10 @@ from doudi.services.cases.models import Case
 from doudi.services.payments import actions, corrections, ledger
 from doudi.services.payments.corrections import CorrectionRefused
 from doudi.services.payments.models import Account, Correction, Offset, PaymentList, Verdict
-from doudi.services.payments.redetermining import redetermine
+from doudi.services.payments.redetermining import RULES, redetermine
 from doudi.services.registry import actions as registry
 from doudi.services.registry.models import Person
+from doudi.services.standards.actions import Entry, approve, enter
 from tests.services.payruns import FEN, Run, balances, run
 
 __all__ = ["run"]
@@ -177,3 +178,13 @@ def test_arrears_are_paid_once_in_the_next_list(walk: Walk, offices: SimpleNames
     today(date(2018, 9, 5))
     assert run("close", date(2018, 9, 1)).lines.count() == 1, "once"
     assert PaymentList.objects.count() == 5
+
+
+@pytest.mark.demand(42)
+def test_a_standard_approved_afterwards_is_paid_for_the_months_it_holds_for(
+    paid: Case, offices: SimpleNamespace
+) -> None:
+    entry = enter(offices.county, Entry("dibao_tier_a", 300_00, "丹政发〔2018〕1号", date(2018, 6, 1)))
+    approve(offices.county2, entry.pk)
+    [row] = redetermine(DANFENG, date(2018, 5, 1)).proposed
+    assert (row.month, row.due_fen, row.causes) == (date(2018, 6, 1), 600_00, [RULES])

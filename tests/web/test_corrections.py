@@ -37,7 +37,7 @@ def test_two_persons_judge_with_both_results_before_them(
     assert "1 条补发或追回等审核" in page
     assert "2018-05-10的情况，2018-07-05才登记（补查档案）" in page
     page = plain(county.get(f"/corrections/{row.pk}/").content.decode())
-    assert "多发，应追回 −82.00 元" in page
+    assert "多发，应追回 82.00 元" in page
     assert "全家每月 502.00 元" in page
     assert "全家每月 420.00 元" in page, "how each result comes about"
     where = f"/corrections/{row.pk}/judge/"

@@ -101,16 +101,15 @@ def _computed(month: Month) -> tuple[Correction | None, str]:
         program = rulebook.program(given.area_code, on, given.scheme)
     except OutsideCoverage as fault:
         return None, str(fault)
-    corrected = _rules_changed(given, program)
-    if not (late or deaths or corrected):
+    if not (late or deaths or _rules_changed(given, program)):
         return None, ""
     family = _family(given, on, program, late)
-    due = _amount(given, program, family) if family.members else 0
-    if due is not None and not corrected and family.members:
-        before = _amount(given, program, _family(given, on, program, (), dead=True))
-        due = None if before is None else max(month.first_fen + due - before, 0)
-    if due is None:
+    now = _amount(given, program, family) if family.members else 0
+    before = _amount(given, program, _family(given, on, program, (), dead=True))
+    if now is None or before is None:
         return None, f"{given.case.number} {on:%Y-%m}：还不能判定"
+    corrected = before != month.first_fen and _rules_changed(given, program)
+    due = now if corrected or not family.members else max(month.first_fen + now - before, 0)
     causes = [*(_cause(fact, program) for fact in late), *deaths, *([RULES] if corrected else [])]
     if due == month.fen:
         _overtaken(month)

@@ -59,6 +59,7 @@ def correction(request: StaffRequest, pk: int) -> HttpResponse:
         "given": given,
         "before": _answer(given, lambda: replay(given.decision)),
         "now": _answer(given, lambda: past.computed(row)),
+        "owed": abs(row.fen),
         "kept": kept,
         "rest": max(-row.fen - kept, 0),
         "may_judge": request.user.role == "county" and row.verdict in WAITING and row.first_by_id != request.user.pk,
