@@ -16,7 +16,7 @@ from doudi.services.applications.models import Application
 from doudi.services.cases.models import Case
 from doudi.services.inspection.warrants import give
 from doudi.services.payments.actions import make_list
-from doudi.services.payments.models import Correction, Entitlement
+from doudi.services.payments.models import Correction, Entitlement, PaymentLine
 from doudi.services.referrals.actions import Ask, send
 from doudi.services.rolls.actions import check
 from doudi.services.standards.actions import Entry, enter
@@ -69,7 +69,11 @@ def paid(made: int) -> dict[str, list[object]]:
         entitlement=Entitlement.objects.earliest("pk"), area_code="611022101201", month=date(2018, 5, 1), given_fen=1,
         due_fen=2, engine_version="1", family={"household": {}, "members": []}, proposed_on=date(2018, 6, 1),
     )  # fmt: skip
-    return found | {"payment-do": [made, "freeze"], "correction": [row.pk], "correction-judge": [row.pk]}
+    return (
+        found
+        | {"payment-do": [made, "freeze"], "correction": [row.pk], "correction-judge": [row.pk]}
+        | {"payment": [PaymentLine.objects.filter(list=made).earliest("pk").pk]}
+    )
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from click.testing import CliRunner
 
 from doudi.cli.main import main
 from doudi.services.cases.models import Case
-from doudi.services.payments.models import Correction, Verdict
+from doudi.services.payments.corrections import judge
+from doudi.services.payments.models import Correction, PaymentLine, Verdict
 from doudi.services.payments.redetermining import redetermine
-from tests.services.payruns import run
+from tests.services.payruns import Run, run
 from tests.services.test_redetermining import DANFENG, late, paid
 from tests.web.conftest import SignIn
 
@@ -73,3 +74,29 @@ def test_the_terminal_proposes_once(paid: Case, offices: SimpleNamespace) -> Non
     other = runner.invoke(main, ["redetermine", "--since", "2018-05-01", "--by", "finance"])
     assert "由县民政局的账号来做" in f"{other.output}{other.exception}"
     assert Correction.objects.count() == 1
+
+
+def test_why_a_family_got_a_sum_in_a_month_is_one_page(
+    paid: Case, offices: SimpleNamespace, signed_in: SignIn, run: Run, today: Today
+) -> None:
+    auditor = signed_in("auditor")
+    home = auditor.get(f"/households/{paid.household_id}/").content.decode()
+    june = PaymentLine.objects.get(for_month=date(2018, 6, 1))
+    assert f"/payments/lines/{june.pk}/" in home
+    page = plain(auditor.get(f"/payments/lines/{june.pk}/").content.decode())
+    for told in (
+        "孙立安家 2018年6月为什么发 502.00 元", "已到账", paid.number, "全家每月 502.00 元", "第四条", "冻结名单", "复核签字",
+        "同意用款", "发给银行", "核对回盘", "银行在途", "已到家庭", offices.county2.display_name,
+    ):  # fmt: skip
+        assert told in page, told
+    late(offices, paid)
+    redetermine(DANFENG, date(2018, 5, 1))
+    row = Correction.objects.get()
+    for user in (offices.county, offices.county2):
+        judge(user, row.pk, agree=True, monthly_fen=50_00)
+    july = run("close", date(2018, 7, 1)).lines.get()
+    page = plain(auditor.get(f"/payments/lines/{july.pk}/").content.decode())
+    assert "应发 502.00 元，抵扣 50.00 元" in page
+    page = plain(auditor.get(f"/payments/lines/{june.pk}/").content.decode())
+    assert "这个月重算过" in page
+    assert signed_in("foreign_county").get(f"/payments/lines/{june.pk}/").status_code == 404

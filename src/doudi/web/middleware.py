@@ -40,6 +40,7 @@ LOOKS = {
     "referral": "referrals.referral",
     "payment-list": "payments.paymentlist",
     "correction": "payments.correction",
+    "payment": "payments.paymentline",
     "duplicate-compare": "registry.person",
     "duplicate": "duplicates.pair",
     "relatives-of": "evidence.staffmember",

@@ -93,7 +93,7 @@ def _home(user: User, found: Household) -> dict[str, Any]:
     account = queries.account(found, today)
     lines = PaymentLine.objects.filter(entitlement__household=found).select_related("list").order_by("-list__month")
     payments = [
-        {"month": line.list.month, "amount_fen": line.amount_fen, "problem": line.problem}
+        {"pk": line.pk, "month": line.for_month, "amount_fen": line.amount_fen, "problem": line.problem}
         for line in lines[:PAYMENTS_SHOWN]
     ]
     return {
@@ -111,6 +111,7 @@ def _home(user: User, found: Household) -> dict[str, Any]:
         "account_text": account.masked if account else "",
         "phone": queries.phone(found, whole=user.role in KEEPERS),
         "payments": payments,
+        "may_ask": user.role in ("county", "auditor"),
         "now_paid": readers.paid_now(found, today),
     }
 
